@@ -1,0 +1,55 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "MeanField",
+    products: [
+        .executable(name: "meanfield", targets: ["meanfield"]),
+        .library(
+            name: "MeanField",
+            targets: [
+                "Meshes", "Models", "Interactions", "GridFlow", "Statistics", "ExactSolutions",
+                "RunFiles", "Results", "Runs",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    ],
+    targets: [
+        // Doors to the C libraries.
+        .systemLibrary(
+            name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(
+            name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+        .systemLibrary(
+            name: "CMuParser", pkgConfig: "muparser", providers: [.apt(["libmuparser-dev"])]),
+
+        // The house, top to bottom: nobody reaches back up.
+        .target(name: "Parallelism"),
+        .target(name: "Meshes", dependencies: ["Parallelism"]),
+        .target(name: "Models", dependencies: ["Meshes", "CMuParser"]),
+        .target(name: "Interactions", dependencies: ["Models", "CFFTW"]),
+        .target(name: "GridFlow", dependencies: ["Interactions"]),
+        .target(name: "Statistics", dependencies: ["GridFlow"]),
+        .target(
+            name: "ExactSolutions",
+            dependencies: ["Models", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "RunFiles", dependencies: ["Models"]),
+        .target(name: "Results", dependencies: ["Meshes", "CNetCDF"]),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "GridFlow", "Statistics", "ExactSolutions", "RunFiles", "Results",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "meanfield",
+            dependencies: [
+                "Runs",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,27 @@
+/// A running sum that carries its rounding error along (Neumaier 1974).
+public struct CompensatedSum: Sendable {
+    private var sum = 0.0
+    private var correction = 0.0
+
+    /// An empty sum.
+    public init() {}
+
+    /// Adds a term.
+    public mutating func add(_ term: Double) {
+        let next = sum + term
+        correction += sum.magnitude >= term.magnitude ? (sum - next) + term : (term - next) + sum
+        sum = next
+    }
+
+    /// The sum, to about one rounding.
+    public var value: Double { sum + correction }
+}
+
+extension Sequence<Double> {
+    /// The sum of the elements, to about one rounding whatever their order.
+    public func compensatedSum() -> Double {
+        var sum = CompensatedSum()
+        for element in self { sum.add(element) }
+        return sum.value
+    }
+}

@@ -1,0 +1,51 @@
+import Meshes
+
+/// A nonnegative measure on parameter space, known by its masses in cells.
+public protocol Density: Sendable {
+    /// The mass in every cell of `mesh`, in storage order, before any
+    /// normalisation; 1 in all if the mesh holds a whole probability measure.
+    ///
+    /// - Throws: ``ModelError`` if the density does not live on this mesh.
+    func masses(on mesh: Mesh) throws -> [Double]
+}
+
+/// A density together with the mass it is normalised to.
+public struct InitialMeasure: Sendable {
+    /// The shape.
+    public let density: any Density
+    /// The mass on the mesh, positive.
+    public let mass: Double
+
+    /// Makes a measure of the given positive mass.
+    public init(_ density: any Density, mass: Double = 1) {
+        self.density = density
+        self.mass = mass
+    }
+
+    /// The cell averages of the density, normalised so that the cells' masses
+    /// sum to ``mass``.
+    ///
+    /// - Throws: ``ModelError`` if the density does not live on this mesh or
+    ///   has no mass there.
+    public func cellAverages(on mesh: Mesh) throws -> [Double] {
+        let masses = try density.masses(on: mesh)
+        let total = masses.compensatedSum()
+        guard total > 1e-200, total.isFinite else {
+            throw ModelError("the density has no mass on the mesh (its cells hold \(total))")
+        }
+        // Scaled to order one first, so that a subnormal volume cannot overflow.
+        let averages = masses.map { $0 / total * mass / mesh.cellVolume }
+        guard averages.allSatisfy(\.isFinite) else {
+            throw ModelError("the density exceeds the largest number in a cell")
+        }
+        return averages
+    }
+}
+
+extension Mesh {
+    /// Cell masses from the outer product of one mass vector an axis.
+    func outerProduct(_ factors: [[Double]]) -> [Double] {
+        dimension == 1
+            ? factors[0] : factors[0].flatMap { row in factors[1].map { row * $0 } }
+    }
+}

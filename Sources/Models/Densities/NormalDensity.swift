@@ -1,0 +1,78 @@
+import Foundation
+import Meshes
+
+/// A normal distribution, exactly averaged over cells.
+public struct NormalDensity: Density {
+    /// The mean, one coordinate an axis.
+    public let mean: [Double]
+    /// The covariance matrix, positive definite.
+    public let covariance: [[Double]]
+
+    /// Makes a normal distribution of the given mean and covariance.
+    public init(mean: [Double], covariance: [[Double]]) {
+        precondition(mean.count == covariance.count, "one row of the covariance an axis")
+        self.mean = mean
+        self.covariance = covariance
+    }
+
+    /// Makes a normal distribution with independent coordinates.
+    public init(mean: [Double], sd: [Double]) {
+        let n = mean.count
+        self.init(
+            mean: mean,
+            covariance: (0..<n).map { i in (0..<n).map { $0 == i ? sd[i] * sd[i] : 0 } })
+    }
+
+    public func masses(on mesh: Mesh) throws -> [Double] {
+        guard mean.count == mesh.dimension else {
+            throw ModelError(
+                key: "mean",
+                "the mean has \(mean.count) coordinates, the mesh \(mesh.dimension) axes")
+        }
+        if mesh.dimension == 2, covariance[0][1] != 0 { return correlatedMasses(on: mesh) }
+        return mesh.outerProduct(
+            mesh.axes.indices.map { index in
+                let sd = covariance[index][index].squareRoot()
+                return mesh.axes[index].cellMasses(normalOf: mean[index], sd: sd)
+            })
+    }
+
+    /// The second coordinate given the first is normal: its cells are exact, the
+    /// first coordinate is integrated by quadrature.
+    private func correlatedMasses(on mesh: Mesh) -> [Double] {
+        let rule = GaussLegendre(count: 12)
+        let sdX = covariance[0][0].squareRoot()
+        let slope = covariance[0][1] / covariance[0][0]
+        let sdY = (covariance[1][1] - slope * covariance[0][1]).squareRoot()
+        let (axisX, axisY) = (mesh.axes[0], mesh.axes[1])
+        var masses: [Double] = []
+        for row in 0..<mesh.rows {
+            var line = [Double](repeating: 0, count: mesh.columns)
+            for (node, weight) in zip(rule.nodes, rule.weights) {
+                let x = axisX.face(row) + node * axisX.spacing
+                let u = (x - mean[0]) / sdX
+                let density = exp(-0.5 * u * u) / (sdX * (2 * Double.pi).squareRoot())
+                let cells = axisY.cellMasses(normalOf: mean[1] + slope * (x - mean[0]), sd: sdY)
+                for column in line.indices {
+                    line[column] += weight * axisX.spacing * density * cells[column]
+                }
+            }
+            masses += line
+        }
+        return masses
+    }
+}
+
+extension Axis {
+    /// The mass of a normal distribution in each cell, to relative rounding even
+    /// far out in the tails.
+    func cellMasses(normalOf mean: Double, sd: Double) -> [Double] {
+        (0..<cells).map { i in
+            let a = (face(i) - mean) / (sd * 2.0.squareRoot())
+            let b = (face(i + 1) - mean) / (sd * 2.0.squareRoot())
+            if a >= 0 { return 0.5 * (erfc(a) - erfc(b)) }
+            if b <= 0 { return 0.5 * (erfc(-b) - erfc(-a)) }
+            return 0.5 * (erf(b) - erf(a))
+        }
+    }
+}

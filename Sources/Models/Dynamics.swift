@@ -1,0 +1,92 @@
+import Foundation
+
+/// The terms of the evolution equation.
+public struct Dynamics: Sendable {
+    /// Whether the density is transported by −∇V.
+    public let transport: Bool
+    /// The births and deaths, if there are any.
+    public let birthDeath: BirthDeath?
+
+    /// Makes an equation from its terms.
+    public init(transport: Bool, birthDeath: BirthDeath?) {
+        self.transport = transport
+        self.birthDeath = birthDeath
+    }
+}
+
+/// The reaction term with its rate α.
+public struct BirthDeath: Sendable {
+    /// α as a function of time.
+    public let rate: RateSchedule
+    /// What keeps or does not keep the mass.
+    public let population: Population
+    /// The time after which there are no more births and deaths.
+    public let until: Double?
+
+    /// Makes a reaction term.
+    public init(rate: RateSchedule, population: Population, until: Double? = nil) {
+        self.rate = rate
+        self.population = population
+        self.until = until
+    }
+
+    /// α at `time`.
+    public func rate(at time: Double) -> Double {
+        if let until, time >= until { return 0 }
+        return rate.value(at: time)
+    }
+
+    /// ∫α dt over `[start, start + duration]`.
+    public func integratedRate(from start: Double, for duration: Double) -> Double {
+        let end = min(start + duration, until ?? .infinity)
+        return end > start ? rate.integral(from: start, to: end) : 0
+    }
+}
+
+/// What happens to the mass under births and deaths.
+public enum Population: Sendable {
+    /// −α(V − V̄)μ: equation (13).
+    case conserved
+    /// −αVμ: equation (12).
+    case free
+    /// −αVμ + α[V̄]₊μ_b − α[V̄]₋μ: a net loss is refilled from the source, a
+    /// net gain is removed uniformly.
+    case reinjected(source: any Density)
+    /// −αV₊μ + (α∫V₊dμ)μ_b: the killed are redrawn from the source.
+    case replaced(source: any Density)
+
+    /// The source density μ_b, if there is one.
+    public var source: (any Density)? {
+        switch self {
+        case .conserved, .free: nil
+        case .reinjected(let source), .replaced(let source): source
+        }
+    }
+}
+
+/// The rate α of births and deaths as a function of time.
+public enum RateSchedule: Sendable, Hashable {
+    /// The same at all times.
+    case constant(Double)
+    /// `to + (from − to)·2^(−t/halfLife)`.
+    case decaying(from: Double, to: Double, halfLife: Double)
+
+    /// α at `time`.
+    public func value(at time: Double) -> Double {
+        switch self {
+        case .constant(let rate): rate
+        case .decaying(let from, let to, let halfLife):
+            to + (from - to) * exp2(-time / halfLife)
+        }
+    }
+
+    /// ∫α dt between two times, exactly.
+    public func integral(from start: Double, to end: Double) -> Double {
+        switch self {
+        case .constant(let rate): return rate * (end - start)
+        case .decaying(let from, let to, let halfLife):
+            let decayed = exp2(-start / halfLife) * -expm1(-(end - start) / halfLife * log(2))
+            return to * (end - start) + (from - to) * halfLife / log(2) * decayed
+        }
+    }
+}

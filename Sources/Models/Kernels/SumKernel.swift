@@ -1,0 +1,27 @@
+import Meshes
+
+/// K = K₁ + K₂ + …
+public struct SumKernel: Kernel {
+    /// The summands.
+    public let terms: [any Kernel]
+
+    /// Makes the sum of `terms`.
+    public init(_ terms: [any Kernel]) { self.terms = terms }
+
+    public var isZero: Bool { terms.allSatisfy(\.isZero) }
+
+    public var convexity: Convexity {
+        let all = terms.filter { !$0.isZero }.map(\.convexity)
+        if all.contains(.unknown) { return .unknown }
+        return all.contains(.convexAtFixedMass) ? .convexAtFixedMass : .convex
+    }
+
+    public func evaluator() -> (Point) -> Double {
+        let values = terms.map { $0.evaluator() }
+        return { d in values.reduce(0) { $0 + $1(d) } }
+    }
+
+    public func check(on mesh: Mesh) throws {
+        for term in terms { try term.check(on: mesh) }
+    }
+}

@@ -1,0 +1,11 @@
+import Meshes
+
+/// K = 0: particles that do not see each other.
+public struct ZeroKernel: Kernel {
+    /// Makes the kernel.
+    public init() {}
+
+    public var convexity: Convexity { .convex }
+    public var isZero: Bool { true }
+    public func evaluator() -> (Point) -> Double { { _ in 0 } }
+}

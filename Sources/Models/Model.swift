@@ -1,0 +1,7 @@
+/// What is minimised: the potential F and the kernel K of the energy (11).
+public enum Model: Sendable {
+    /// A potential and a translation-invariant kernel.
+    case landscape(potential: any Potential, kernel: any Kernel)
+    /// A network with a trained readout, on the axes (c, z).
+    case network(any ReadoutNetwork)
+}

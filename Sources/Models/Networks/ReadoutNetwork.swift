@@ -1,0 +1,20 @@
+import Meshes
+
+/// A network f(x) = ∫ c ψ(x, z) μ(dc, dz) with a trained readout c.
+///
+/// Its potential is V = c·V̂(z) (28) with V̂(z) = −g(z) + ∫ k(z − z') m(z') dz',
+/// where m(z) = ∫ c μ(dc, z) is the first moment: everything about the
+/// interaction happens on the axis of z alone. Axis 0 of the mesh is c, axis 1
+/// is z.
+public protocol ReadoutNetwork: Sendable {
+    /// g(z) = E[y ψ(x, z)], the correlation of the feature with the target.
+    func targetCorrelation(_ z: Double) -> Double
+    /// k(z − z') = E[ψ(x, z) ψ(x, z')], the correlation of two features.
+    var featureKernel: any Kernel { get }
+    /// C_f = ½ E|y|², so that the loss is C_f + E.
+    var targetEnergy: Double { get }
+    /// The target y at an input.
+    func target(_ x: Double) -> Double
+    /// The feature ψ(x, z).
+    func feature(_ x: Double, _ z: Double) -> Double
+}

@@ -1,0 +1,9 @@
+import Meshes
+
+/// F = 0.
+public struct ZeroPotential: PointwisePotential {
+    /// Makes the potential.
+    public init() {}
+
+    public func evaluator() -> (Point) -> Double { { _ in 0 } }
+}
