@@ -1,0 +1,11 @@
+import Meshes
+
+/// The linear map μ ↦ K∗μ on a mesh: (K∗μ)ᵢ = Σⱼ K(θᵢ − θⱼ) μⱼ |cell|.
+public protocol Convolution: AnyObject {
+    /// The engine's name, as run files and results use it.
+    var name: String { get }
+    /// Writes K∗density into `result`; both are in storage order of the mesh.
+    ///
+    /// Allocates nothing.
+    func apply(to density: AlignedBuffer, result: AlignedBuffer)
+}

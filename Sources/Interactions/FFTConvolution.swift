@@ -1,0 +1,125 @@
+import Meshes
+import Models
+import Parallelism
+
+/// The convolution by fast Fourier transforms: zero-padded on wall axes,
+/// circular on periodic ones.
+///
+/// Rows are transformed only where there is data, columns in blocks that fit
+/// the cache: the padding of the first axis exists only inside a block. The
+/// kernel is symmetric, so its spectrum is real.
+public final class FFTConvolution: Convolution {
+    public let name = "fft"
+    /// The largest |K̂(k)| and |k̃|²|K̂(k)| over the modes of the mesh.
+    let spectralBounds: (kernel: Double, curvature: Double)
+
+    private let rowPass: RowPass
+    private let columnPass: ColumnPass
+    private let inversePass: InverseRowPass
+    private let pool: WorkerPool
+    private let rows: Int
+
+    /// Plans the transforms and the kernel's spectrum, once.
+    public init(_ table: KernelTable, pool: WorkerPool) {
+        self.pool = pool
+        let mesh = table.mesh
+        rows = mesh.rows
+        let layout = SpectrumLayout(mesh)
+        let spectrum = AlignedBuffer(count: layout.rows.cells * layout.stride)
+        let transform = RowTransform(length: layout.columns.length)
+        let lines = (0..<pool.threads).map { _ in AlignedBuffer(count: layout.columns.length) }
+        rowPass = RowPass(layout, transform, spectrum, lines)
+        inversePass = InverseRowPass(layout, transform, spectrum, lines)
+        columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
+        spectralBounds = columnPass.spectralBounds(cellVolume: mesh.cellVolume)
+    }
+
+    public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
+        rowPass.density = density.pointer
+        inversePass.result = result.pointer
+        pool.perform(rowPass, tiles: rows)
+        pool.perform(columnPass, tiles: columnPass.blocks)
+        pool.perform(inversePass, tiles: rows)
+        rowPass.density = nil
+        inversePass.result = nil
+    }
+}
+
+/// How the half spectrum of the data rows lies in memory.
+struct SpectrumLayout {
+    let rows: PaddedAxis
+    let columns: PaddedAxis
+    /// Modes of the contiguous axis that are stored, of a real transform.
+    let modes: Int
+    /// Blocks of columns.
+    let blocks: Int
+    /// Doubles from one row of the spectrum to the next.
+    let stride: Int
+
+    init(_ mesh: Mesh) {
+        rows = mesh.dimension == 2 ? PaddedAxis(mesh.axes[0]) : .trivial
+        columns = PaddedAxis(mesh.axes[mesh.dimension - 1])
+        modes = columns.length / 2 + 1
+        blocks = (modes + ColumnTransform.width - 1) / ColumnTransform.width
+        stride = 2 * blocks * ColumnTransform.width
+    }
+}
+
+/// Data rows to half spectra.
+private final class RowPass: TiledPass {
+    var density: UnsafeMutablePointer<Double>?
+    private let layout: SpectrumLayout
+    private let transform: RowTransform
+    private let spectrum: AlignedBuffer
+    private let lines: [AlignedBuffer]
+
+    init(
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
+        _ lines: [AlignedBuffer]
+    ) {
+        self.layout = layout
+        self.transform = transform
+        self.spectrum = spectrum
+        self.lines = lines
+    }
+
+    func run(tiles: Range<Int>, worker: Int) {
+        guard let density else { return }
+        let line = lines[worker].pointer
+        let cells = layout.columns.cells
+        for row in tiles {
+            line.update(from: density + row * cells, count: cells)
+            (line + cells).update(repeating: 0, count: layout.columns.length - cells)
+            transform.toSpectrum(line, spectrum.pointer + row * layout.stride)
+        }
+    }
+}
+
+/// Half spectra back to data rows.
+private final class InverseRowPass: TiledPass {
+    var result: UnsafeMutablePointer<Double>?
+    private let layout: SpectrumLayout
+    private let transform: RowTransform
+    private let spectrum: AlignedBuffer
+    private let lines: [AlignedBuffer]
+
+    init(
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
+        _ lines: [AlignedBuffer]
+    ) {
+        self.layout = layout
+        self.transform = transform
+        self.spectrum = spectrum
+        self.lines = lines
+    }
+
+    func run(tiles: Range<Int>, worker: Int) {
+        guard let result else { return }
+        let line = lines[worker].pointer
+        let cells = layout.columns.cells
+        for row in tiles {
+            transform.toRow(spectrum.pointer + row * layout.stride, line)
+            (result + row * cells).update(from: line, count: cells)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import CFFTW
+import Foundation
+import Meshes
+
+/// Serialises FFTW's planner, which is the one part of it that is not thread-safe.
+private let plannerLock = NSLock()
+
+/// A real-to-complex transform of one row and its inverse, not normalised.
+///
+/// Plans are made with `FFTW_ESTIMATE`: measured plans may differ from run to
+/// run, and with them the last bits of every result.
+final class RowTransform {
+    private let forward: fftw_plan
+    private let backward: fftw_plan
+
+    /// Plans transforms of `length` reals; buffers are 64-byte aligned.
+    init(length: Int) {
+        let real = AlignedBuffer(count: length)
+        let complex = AlignedBuffer(count: 2 * (length / 2 + 1))
+        plannerLock.lock()
+        defer { plannerLock.unlock() }
+        forward = fftw_plan_dft_r2c_1d(
+            Int32(length), real.pointer, complex.asComplex, FFTW_ESTIMATE)
+        backward = fftw_plan_dft_c2r_1d(
+            Int32(length), complex.asComplex, real.pointer, FFTW_ESTIMATE)
+    }
+
+    deinit {
+        plannerLock.lock()
+        fftw_destroy_plan(forward)
+        fftw_destroy_plan(backward)
+        plannerLock.unlock()
+    }
+
+    /// Transforms `row` into `spectrum`.
+    func toSpectrum(_ row: UnsafeMutablePointer<Double>, _ spectrum: UnsafeMutablePointer<Double>) {
+        fftw_execute_dft_r2c(forward, row, complex(spectrum))
+    }
+
+    /// Transforms `spectrum`, which is destroyed, into `row`.
+    func toRow(_ spectrum: UnsafeMutablePointer<Double>, _ row: UnsafeMutablePointer<Double>) {
+        fftw_execute_dft_c2r(backward, complex(spectrum), row)
+    }
+}
+
+/// Complex transforms, forth and back and in place, of a block of columns that
+/// lie side by side.
+final class ColumnTransform {
+    /// The columns of a block: two cache lines of complex numbers.
+    static let width = 8
+    private let forward: fftw_plan
+    private let backward: fftw_plan
+
+    /// Plans transforms of `length` numbers a column.
+    init(length: Int) {
+        let block = AlignedBuffer(count: 2 * length * Self.width)
+        func plan(_ sign: Int32) -> fftw_plan {
+            var size = Int32(length)
+            let stride = Int32(Self.width)
+            return fftw_plan_many_dft(
+                1, &size, stride, block.asComplex, nil, stride, 1, block.asComplex, nil, stride,
+                1, sign, FFTW_ESTIMATE)
+        }
+        plannerLock.lock()
+        defer { plannerLock.unlock() }
+        forward = plan(FFTW_FORWARD)
+        backward = plan(FFTW_BACKWARD)
+    }
+
+    deinit {
+        plannerLock.lock()
+        fftw_destroy_plan(forward)
+        fftw_destroy_plan(backward)
+        plannerLock.unlock()
+    }
+
+    func forth(_ block: UnsafeMutablePointer<Double>) {
+        fftw_execute_dft(forward, complex(block), complex(block))
+    }
+
+    func back(_ block: UnsafeMutablePointer<Double>) {
+        fftw_execute_dft(backward, complex(block), complex(block))
+    }
+}
+
+private func complex(_ pointer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex>
+{
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: fftw_complex.self)
+}
+
+extension AlignedBuffer {
+    fileprivate var asComplex: UnsafeMutablePointer<fftw_complex> { complex(pointer) }
+}
