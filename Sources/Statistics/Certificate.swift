@@ -1,0 +1,61 @@
+import Models
+
+/// An upper bound on how far a density is from the least energy.
+///
+/// If E is convex along the segment from μ to any rival ν, then
+/// E[ν] ≥ E[μ] + ∫V d(ν − μ), and the infimum over ν bounds E[μ] − min E from
+/// above. On the mesh the argument holds for the discrete energy, with all
+/// measures on the cells as rivals.
+public struct Certificate: Sendable {
+    /// Which measures the density is compared with, and why that is possible.
+    public enum Basis: Sendable, Hashable {
+        /// All measures of the density's mass: E[μ] − min E ≤ V̄ − μ(D)·min V.
+        case fixedMass
+        /// All nonnegative measures, as long as V ≥ 0: E[μ] − inf E ≤ V̄.
+        case freeMass
+        /// None: the energy is not known to be convex.
+        case none
+    }
+
+    /// The comparison that the model and its dynamics allow.
+    public let basis: Basis
+
+    /// The certificate for a model under given dynamics.
+    public init(_ model: Model, _ dynamics: Dynamics) {
+        let convexity: Convexity
+        switch model {
+        case .landscape(_, let kernel): convexity = kernel.convexity
+        case .network: convexity = .convex
+        }
+        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
+        switch (convexity, isFree) {
+        case (.convex, true): basis = .freeMass
+        case (.convex, false), (.convexAtFixedMass, false): basis = .fixedMass
+        default: basis = .none
+        }
+    }
+
+    /// The certified gap, or NaN if there is none.
+    public func gap(_ diagnostics: Diagnostics) -> Double {
+        switch basis {
+        case .fixedMass:
+            max(diagnostics.meanPotential - diagnostics.mass * diagnostics.minimumPotential, 0)
+        case .freeMass:
+            diagnostics.minimumPotential >= 0 ? diagnostics.meanPotential : .nan
+        case .none: .nan
+        }
+    }
+
+    /// What the gap means, or why there is none, in one sentence.
+    public var explanation: String {
+        switch basis {
+        case .fixedMass:
+            "energy minus the least energy of any measure of the same mass on the mesh"
+        case .freeMass:
+            "energy minus the least energy of any nonnegative measure on the mesh; "
+                + "there is none while the potential is negative somewhere"
+        case .none:
+            "none: the kernel is not known to make the energy convex"
+        }
+    }
+}
