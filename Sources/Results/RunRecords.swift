@@ -37,10 +37,14 @@ struct RunRecords {
 
         if layout.fields {
             let dimensions = [timeDimension] + axes.map(\.dimension)
-            density = try Self.addField(
-                "density", longName: "density", dimensions: dimensions, layout: layout, to: file)
+            let density = try Self.addField(
+                "density", longName: "density, averaged over the cell", dimensions: dimensions,
+                layout: layout, to: file)
+            let averaged = layout.mesh.axes.map { "\($0.name): " }.joined()
+            try file.setAttribute("cell_methods", .text("\(averaged)mean"), of: density)
+            self.density = density
             potential = try Self.addField(
-                "potential", longName: "potential", dimensions: dimensions, layout: layout,
+                "potential", longName: "potential V", dimensions: dimensions, layout: layout,
                 to: file)
         }
         let network = try layout.network.map { network throws(ResultError) in
