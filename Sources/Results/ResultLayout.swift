@@ -1,0 +1,77 @@
+import Meshes
+
+/// What the results of a run consist of.
+public struct ResultLayout: Sendable {
+    /// The mesh of the fields; its axes become the coordinates.
+    public var mesh: Mesh
+    /// The scalars over time, in the order in which they are appended.
+    public var quantities: [Quantity]
+    /// Where the output of a network is recorded, if there is a network.
+    public var network: NetworkOutput?
+    /// Whether density and potential are recorded.
+    public var fields: Bool
+    /// The deflate level of the fields, 0 (none) to 9.
+    public var compression: Int
+    /// The global attributes, in order: title, source, run file and so on.
+    ///
+    /// `Conventions` comes by itself, and so does `history` unless it is here.
+    public var attributes: [(name: String, value: AttributeValue)]
+
+    /// Describes results.
+    public init(
+        mesh: Mesh, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
+        compression: Int = 1, attributes: [(name: String, value: AttributeValue)] = []
+    ) {
+        self.mesh = mesh
+        self.quantities = quantities
+        self.network = network
+        self.fields = fields
+        self.compression = compression
+        self.attributes = attributes
+    }
+
+    /// The bytes that `outputs` records take on disk: without compression all
+    /// of them, with compression about the least that can be hoped for.
+    public func expectedBytes(outputs: Int) -> Double {
+        let field = 8 * Double(mesh.cellCount) * (compression > 0 ? 0.5 : 1)
+        let fieldCount: Double = fields ? 2 : 0
+        let network = 8 * Double(network?.positions.count ?? 0)
+        let scalars = Double(quantities.count + 1) * Self.bytesPerScalar
+        let texts = attributes.reduce(0) { sum, attribute in
+            guard case .text(let text) = attribute.value else { return sum }
+            return sum + Double(text.utf8.count)
+        }
+        return Double(outputs) * (fieldCount * field + network + scalars) + texts + Self.overhead
+    }
+
+    /// A double in the binary file and up to 25 characters in the table.
+    private static let bytesPerScalar = 33.0
+
+    /// Headers, indices, the first blocks of the scalars and the summary.
+    private static let overhead = 262_144.0
+
+    /// Says what is wrong with the names or the compression, if anything is.
+    func flaw() -> String? {
+        guard (0...9).contains(compression) else {
+            return "the compression is \(compression), but it goes from 0 to 9"
+        }
+        var taken: Set<String> = ["time"]
+        if fields { taken.formUnion(["density", "potential"]) }
+        if network != nil { taken.formUnion(["x", "target", "network_output"]) }
+        for name in mesh.axes.map(\.name) + quantities.map(\.name) {
+            guard Self.isIdentifier(name) else {
+                return "'\(name)' cannot be a name in the results: "
+                    + "names are letters, digits and underscores"
+            }
+            guard taken.insert(name).inserted else {
+                return "two things in the results would be called '\(name)'"
+            }
+        }
+        return nil
+    }
+
+    private static func isIdentifier(_ name: String) -> Bool {
+        guard let first = name.first, first.isLetter else { return false }
+        return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+}

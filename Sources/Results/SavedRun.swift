@@ -1,0 +1,114 @@
+import Meshes
+
+/// The results of a run, read from their directory.
+public struct SavedRun: Sendable {
+    /// Where the results are.
+    public let directory: String
+    /// The mesh of the fields.
+    public let mesh: Mesh
+    /// The output times.
+    public let times: [Double]
+    /// The scalars over time, in the order of the file.
+    public let quantities: [Quantity]
+    /// Where the output of the network is recorded, if there is a network.
+    public let network: NetworkOutput?
+    /// Whether density and potential are there.
+    public let hasFields: Bool
+    /// The global attributes by name.
+    public let attributes: [String: AttributeValue]
+    /// The text of the summary.
+    public let summary: String
+
+    private let series: [String: [Double]]
+    private var path: String { "\(directory)/\(ResultFiles.run)" }
+
+    /// Reads everything but the fields from the results in `directory`.
+    public init(directory: String) throws(ResultError) {
+        self.directory = directory
+        let path = "\(directory)/\(ResultFiles.run)"
+        summary = try TextFile.contents(of: "\(directory)/\(ResultFiles.summary)")
+        let file = try NetCDFFile(opening: path)
+        let variables = try file.variables()
+        let outputs = try file.length(ofDimension: "time")
+        let times = try file.read("time", start: [0], count: [outputs])
+
+        mesh = try Self.mesh(of: variables, in: file)
+        var quantities: [Quantity] = []
+        var series: [String: [Double]] = [:]
+        for variable in variables where variable.dimensions == ["time"] && variable.name != "time" {
+            let name = variable.name
+            quantities.append(
+                Quantity(
+                    name: name, longName: try file.text("long_name", of: name),
+                    units: try file.text("units", of: name)))
+            series[name] = try file.read(name, start: [0], count: [outputs])
+        }
+        self.times = times
+        self.quantities = quantities
+        self.series = series
+        hasFields = variables.contains { $0.name == "density" }
+        network = try Self.network(of: variables, in: file)
+        attributes = try file.globalAttributes()
+    }
+
+    /// The values of a quantity over time, NaN where they are missing; nil if
+    /// there is no such quantity.
+    public func values(of quantity: String) -> [Double]? { series[quantity] }
+
+    /// The density at output `index`, in the order of the mesh.
+    public func density(at index: Int) throws(ResultError) -> [Double] {
+        try record("density", shape: mesh.shape, at: index)
+    }
+
+    /// The potential at output `index`, in the order of the mesh.
+    public func potential(at index: Int) throws(ResultError) -> [Double] {
+        try record("potential", shape: mesh.shape, at: index)
+    }
+
+    /// The output of the network at output `index`.
+    public func networkOutput(at index: Int) throws(ResultError) -> [Double] {
+        try record("network_output", shape: [network?.positions.count ?? 0], at: index)
+    }
+
+    private func record(
+        _ name: String, shape: [Int], at index: Int
+    ) throws(ResultError) -> [Double] {
+        precondition(times.indices.contains(index), "there is no such output")
+        let file = try NetCDFFile(opening: path)
+        return try file.read(name, start: [index] + shape.map { _ in 0 }, count: [1] + shape)
+    }
+
+    private static func mesh(
+        of variables: [NetCDFFile.Variable], in file: NetCDFFile
+    ) throws(ResultError) -> Mesh {
+        var axes: [Axis] = []
+        for variable in variables where variable.attributes.contains("boundary") {
+            let name = variable.name
+            let lower = try file.number("lower", of: name)
+            let upper = try file.number("upper", of: name)
+            let cells = try file.length(ofDimension: name)
+            let text = try file.text("boundary", of: name)
+            guard let boundary = Boundary(rawValue: text), lower < upper, cells > 0 else {
+                throw file.damaged("axis \(name) makes no sense")
+            }
+            axes.append(
+                Axis(name: name, lower: lower, upper: upper, cells: cells, boundary: boundary))
+        }
+        guard (1...2).contains(axes.count) else {
+            throw file.damaged("it has \(axes.count) axes instead of one or two")
+        }
+        return Mesh(axes: axes)
+    }
+
+    private static func network(
+        of variables: [NetCDFFile.Variable], in file: NetCDFFile
+    ) throws(ResultError) -> NetworkOutput? {
+        guard variables.contains(where: { $0.name == "network_output" }) else { return nil }
+        let count = try file.length(ofDimension: "x")
+        guard count > 0 else { throw file.damaged("the network has no inputs") }
+        return NetworkOutput(
+            positions: try file.read("x", start: [0], count: [count]),
+            target: try file.read("target", start: [0], count: [count]),
+            longName: try file.text("long_name", of: "x"))
+    }
+}
