@@ -50,6 +50,8 @@ let package = Package(
                 "Runs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
     ],
     swiftLanguageModes: [.v6]
 )
