@@ -36,7 +36,10 @@ extension RunFile {
 extension ObjectShape {
     fileprivate func lines(indent: String) -> [String] {
         properties.flatMap { property in
-            let line = "\(indent)\(property.key): \(property.summary)\n"
+            let others = exclusive.filter { $0.contains(property.key) }.flatMap(\.self)
+                .filter { $0 != property.key }
+            let note = others.isEmpty ? "" : "; or give \(others.quotedAlternatives)"
+            let line = "\(indent)\(property.key): \(property.doc) (\(property.summary)\(note))\n"
             guard case .object(let inner) = property.shape else { return [line] }
             return [line] + inner.lines(indent: indent + "  ")
         }
@@ -51,7 +54,7 @@ extension PropertyShape {
         } else if isRequired {
             notes.append("required")
         }
-        return "\(doc) (\(notes.joined(separator: "; ")))"
+        return notes.joined(separator: "; ")
     }
 }
 
@@ -64,9 +67,9 @@ extension Shape {
         case .flag: "true or false"
         case .string: "a string"
         case .choice(let choices): choices.map(\.name).quotedAlternatives
-        case .array(let element, _): "an array, each \(element.phrase)"
+        case .array(let element, _): "[\(element.phrase), …]"
         case .object: "an object"
-        case .map(let element): "an object, each value \(element.phrase)"
+        case .map(let element): "{ name: \(element.phrase), … }"
         case .either(let shapes): shapes.map(\.phrase).joined(separator: " or ")
         case .reference(let name): "a \(name)"
         }

@@ -20,7 +20,9 @@ extension JSONValue {
         case .array(let items):
             // A list of plain values reads better on one line.
             let inner = items.allSatisfy { $0.depth == 0 } ? nil : indent
-            Self.writeList(items, "[", "]", to: &text, indent: inner) { item, text, indent in
+            Self.writeList(
+                items, "[", "]", to: &text, indent: inner, isSpaced: indent != nil
+            ) { item, text, indent in
                 item.write(to: &text, indent: indent)
             }
         case .object(let fields):
@@ -34,13 +36,13 @@ extension JSONValue {
 
     private static func writeList<Item>(
         _ items: [Item], _ open: String, _ close: String, to text: inout String, indent: Int?,
-        writeItem: (Item, inout String, Int?) -> Void
+        isSpaced: Bool = false, writeItem: (Item, inout String, Int?) -> Void
     ) {
         let inner = items.isEmpty ? nil : indent.map { $0 + 1 }
         let lineBreak = { (level: Int) in "\n" + String(repeating: "  ", count: level) }
         text += open
         for (index, item) in items.enumerated() {
-            if index > 0 { text += "," }
+            if index > 0 { text += isSpaced && inner == nil ? ", " : "," }
             text += inner.map(lineBreak) ?? ""
             writeItem(item, &text, inner)
         }

@@ -60,8 +60,8 @@ enum ModelKeys {
         guard weights.count == centers.count, weights.count == variances.count else {
             r.report(
                 nil,
-                found: "\(weights.count) weights, \(centers.count) centers and "
-                    + "\(variances.count) variances",
+                found: "weights, centers and variances of lengths "
+                    + "\(weights.count), \(centers.count) and \(variances.count)",
                 allowed: "lists of the same length")
             return []
         }

@@ -68,8 +68,11 @@ extension Kind {
             accepts: { accepts($0) || other.accepts($0) },
             describe: { .either([describe($0), other.describe($0)]) }
         ) { json, place in
-            if accepts(json) { return read(json, place) }
-            if other.accepts(json) { return other.read(json, place) }
+            let chosen = accepts(json) ? self : other.accepts(json) ? other : nil
+            // Within an array or an object only one alternative can have been meant.
+            if let chosen, json.depth > 0 { return chosen.read(json, place) }
+            let aside = Place(path: place.path, errors: ErrorSink())
+            if let reading = chosen?.read(json, aside) { return reading }
             place.report(found: json.shown, allowed: phrase)
             return nil
         }

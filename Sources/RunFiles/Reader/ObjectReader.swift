@@ -144,8 +144,9 @@ extension ObjectReader {
         shape.exclusive.append([first, second])
         guard case .reading(_, let place) = mode, has(first) == has(second) else { return }
         place.report(
-            found: (has(first) ? "both " : "neither ") + "\"\(first)\" and \"\(second)\"",
-            allowed: "one of them")
+            found: has(first)
+                ? "both \"\(first)\" and \"\(second)\"" : "neither \"\(first)\" nor \"\(second)\"",
+            allowed: "exactly one of them")
     }
 
     /// Demands that `key` is there only beside `other`.
@@ -187,6 +188,7 @@ extension ObjectReader {
         guard case .reading(let fields, let place) = mode else { return nil }
         if knowsAllKeys {
             for key in fields.keys.sorted() where !known.contains(key) {
+                // A key that is there already was hardly meant.
                 let missing = known.filter { fields[$0] == nil }
                 place.key(key).report(
                     found: "an unknown key",
