@@ -52,6 +52,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
+        .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,58 @@
+import Models
+
+/// The keys of a whole run file.
+enum RunKeys {
+    /// The parts of a run but for the effective file, which is known at the end.
+    struct Parts {
+        let title: String
+        let context: ReadingContext
+        let model: Model
+        let dynamics: Dynamics
+        let initial: InitialMeasure
+        let solver: SolverSettings
+        let particles: ParticleSettings?
+        let outputTimes: [Double]
+        let output: OutputSettings
+    }
+
+    /// The run; nil as the placeholder.
+    static func kind(directory: String, runName: String) -> Kind<Parts?> {
+        .object(
+            doc: "A problem of measures that move, are born and die, and how to solve it.",
+            placeholder: nil
+        ) { r in
+            // First, because soundness here is that of the mesh alone.
+            let mesh = r.value("mesh", MeshKeys.kind, doc: "The mesh.")
+            let context = ReadingContext(mesh: mesh, isSound: r.isSound, directory: directory)
+            let parts = Parts(
+                title: r.value(
+                    "title", .string, default: .always(""), doc: "What the run is called."),
+                context: context,
+                model: r.value("model", ModelKeys.kind(in: context), doc: "What is minimised."),
+                dynamics: r.value(
+                    "dynamics", DynamicsKeys.kind(in: context), default: .always([:]),
+                    doc: "The terms of the equation."),
+                initial: r.value(
+                    "initial", Densities.initial(in: context), doc: "The measure at time 0."),
+                solver: r.value(
+                    "solver", SolverKeys.kind, default: .always([:]),
+                    doc: "How the equation is solved."),
+                particles: r.optional(
+                    "particles", ParticleKeys.kind, doc: "How it is sampled by particles."),
+                outputTimes: r.value("time", OutputKeys.times, doc: "When there is output."),
+                output: r.value(
+                    "output", OutputKeys.kind(runName: runName), default: .always([:]),
+                    doc: "Where the results go."))
+            checkMass(parts, r)
+            return parts
+        }
+    }
+
+    private static func checkMass(_ parts: Parts, _ r: ObjectReader) {
+        guard let birthDeath = parts.dynamics.birthDeath, parts.initial.mass != 1 else { return }
+        if case .free = birthDeath.population { return }
+        r.report(
+            absolute: "initial.mass", found: JSONValue.encoded(parts.initial.mass),
+            allowed: "1, as every population but \"free\" is a probability measure")
+    }
+}

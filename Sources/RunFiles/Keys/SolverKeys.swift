@@ -1,0 +1,65 @@
+/// The keys of the solver.
+enum SolverKeys {
+    static var kind: Kind<SolverSettings> {
+        .object(doc: "How the equation is solved.", placeholder: placeholder) { r in
+            let method = r.value(
+                "method", method, default: .always("grid"), doc: "The way of solving.")
+            let order = r.value(
+                "order", .integer(1...2), default: .always(2), doc: "The order of the scheme.")
+            return SolverSettings(
+                method: method, order: order,
+                splitting: r.value(
+                    "splitting", splitting,
+                    default: .computed(order == 1 ? "lie" : "strang"),
+                    doc: "How the terms take turns; lie at order 1, strang at order 2."),
+                // Described at order 1, which allows more.
+                cfl: r.value(
+                    "cfl", .number(.positive(through: order == 1 ? 1 : 0.5)),
+                    default: .always(0.5), doc: "The Courant number; at most 0.5 at order 2."),
+                timeStep: r.value(
+                    "timeStep", timeStep, default: .always("auto"),
+                    doc: "The time step; auto takes the largest within all bounds."),
+                interaction: r.value(
+                    "interaction", interaction, default: .always("auto"),
+                    doc: "How the interaction is computed."),
+                threads: r.optional(
+                    "threads", .integer(1...256),
+                    doc: "The number of threads; one a core if left out."),
+                reactionLimit: r.value(
+                    "reactionLimit", .number(.positive), default: .always(0.1),
+                    doc: "The bound on α·(spread of V where the mass is)·Δt."),
+                stiffnessLimit: r.value(
+                    "stiffnessLimit", .number(.positive(through: 1)), default: .always(0.5),
+                    doc: "The bound on Δt times the stiffness of the interaction."))
+        }
+    }
+
+    private static let placeholder = SolverSettings(
+        method: .grid, order: 2, splitting: .strang, cfl: 0.5, timeStep: nil, interaction: .auto,
+        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5)
+
+    private static var method: Kind<SolverSettings.Method> {
+        .choice(
+            Choice("grid", .grid, doc: "Finite volumes on the mesh."),
+            note: ", the method this version solves by")
+    }
+
+    private static var splitting: Kind<SolverSettings.Splitting> {
+        .choice(
+            Choice("lie", .lie, doc: "One term after the other: first order."),
+            Choice("strang", .strang, doc: "Half, whole, half a step: second order."))
+    }
+
+    private static var interaction: Kind<SolverSettings.Interaction> {
+        .choice(
+            Choice("auto", .auto, doc: "The fastest way the model allows."),
+            Choice("fft", .fft, doc: "Fourier transforms."),
+            Choice("direct", .direct, doc: "The sum over all pairs of cells."))
+    }
+
+    private static var timeStep: Kind<Double?> {
+        let auto = Kind<Double?>.choice(
+            Choice("auto", nil, doc: "The largest time step within all bounds."))
+        return auto.or(Kind<Double>.number(.positive).map(Optional.some))
+    }
+}

@@ -1,0 +1,64 @@
+/// Run files that are right, to start tests from.
+enum BaseFiles {
+    /// The example of the design.
+    static let network = """
+        {
+          "title": "Mixture of Gaussians, good start",
+          "mesh": { "axes": [
+              { "name": "c", "range": [-6, 6], "cells": 384 },
+              { "name": "z", "range": [-6, 6], "cells": 384, "boundary": "wall" } ] },
+          "model": { "type": "gaussian-network",
+              "target": { "weights": [1, -2, 1], "centers": [-2, 0, 2],
+                  "variances": [0.5, 1.0, 0.5] },
+              "unitVariance": 0.5 },
+          "dynamics": { "transport": true,
+              "birthDeath": { "rate": 5.0, "population": "conserved" } },
+          "initial": { "type": "product", "factors": {
+              "c": { "type": "normal", "mean": 0, "sd": 1 },
+              "z": { "type": "uniform", "range": [-2, 2] } } },
+          "solver": { "method": "grid", "order": 2, "cfl": 0.5, "interaction": "auto" },
+          "particles": { "counts": [50, 200, 1000], "replicas": 16, "seed": 1,
+              "timeStep": 0.01, "births": "synchronous", "sampling": "independent" },
+          "time": { "end": 30, "outputs": 61 },
+          "output": { "directory": "Results/mixture-good-start" }
+        }
+        """
+
+    /// One axis, as little as possible.
+    static let small = """
+        {
+          "mesh": { "axes": [{ "range": [-3, 3], "cells": 64 }] },
+          "model": { "type": "landscape", "potential": { "type": "double-well" } },
+          "initial": { "type": "normal", "sd": 1 },
+          "time": { "end": 1 },
+        }
+        """
+
+    /// Two periodic axes, a sum of kernels, a mixture and a source.
+    static let periodic = """
+        {
+          // Angles.
+          mesh: { axes: [
+              { name: "a", range: [0, 6.283185307179586], cells: 32, boundary: "periodic" },
+              { name: "b", range: [0, 6.283185307179586], cells: 16, boundary: "periodic" } ] },
+          model: { type: "landscape",
+              potential: { type: "formula", expression: "cos(a) + 0.5*sin(b)^2" },
+              kernel: { type: "sum", terms: [
+                  { type: "cosine", strength: 0.5 },
+                  { type: "gaussian", amplitude: 2, width: 0.4 },
+                  { type: "formula", expression: "exp(-r)*cos(da)", sampling: "averages" } ] } },
+          dynamics: { birthDeath: {
+              rate: { from: 2, to: 0.5, halfLife: 3 }, population: "reinjected",
+              source: { type: "uniform", range: [[0, 3], [1, 2]] }, until: 4 } },
+          initial: { type: "mixture", components: [
+              { type: "point", position: [1, 2], weight: 3 },
+              { type: "normal", mean: [3, 3], covariance: [[1, 0.2], [0.2, 0.5]] },
+              { type: "formula", expression: "1 + cos(a)", weight: 0.5 } ] },
+          solver: { order: 1, cfl: 0.9, timeStep: 0.01, threads: 2 },
+          time: { at: [0.5, 1, 5] },
+          output: { fields: false, compression: 4 },
+        }
+        """
+
+    static let all = [network, small, periodic]
+}
