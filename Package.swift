@@ -50,6 +50,8 @@ let package = Package(
                 "Runs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
     ],
     swiftLanguageModes: [.v6]
 )
