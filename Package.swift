@@ -53,6 +53,7 @@ let package = Package(
 
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
+        .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
     ],
     swiftLanguageModes: [.v6]
 )
