@@ -4,15 +4,6 @@ import Meshes
 import Models
 import Parallelism
 
-/// The splitting of transport from births and deaths.
-public enum Splitting: String, Sendable, Hashable, CaseIterable {
-    /// Transport, then births and deaths, both with V at the start: first order.
-    case lie
-    /// Half of the transport, births and deaths, the other half, all with V at
-    /// the middle of the step: second order.
-    case strang
-}
-
 /// A computation that cannot go on.
 public enum GridFlowError: Error, Sendable, Hashable {
     /// The prescribed step is longer than the Courant bound allows.

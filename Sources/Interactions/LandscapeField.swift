@@ -15,7 +15,8 @@ public final class LandscapeField: MeanField {
     ///
     /// - Throws: ``ModelError`` if the model is not finite on the mesh.
     public init(
-        potential: any Potential, kernel: any Kernel, mesh: Mesh, engine: Engine, pool: WorkerPool
+        potential: any Potential, kernel: any Kernel, mesh: Mesh, engine: InteractionEngine,
+        pool: WorkerPool
     ) throws {
         external = AlignedBuffer(try potential.samples(on: mesh))
         if kernel.isZero {

@@ -24,8 +24,9 @@ public final class ReadoutField: MeanField {
     /// Samples the network on the axes (c, z) of `mesh`.
     ///
     /// - Throws: ``ModelError`` if the network is not finite on the mesh.
-    public init(_ network: any ReadoutNetwork, mesh: Mesh, engine: Engine, pool: WorkerPool) throws
-    {
+    public init(
+        _ network: any ReadoutNetwork, mesh: Mesh, engine: InteractionEngine, pool: WorkerPool
+    ) throws {
         precondition(mesh.dimension == 2, "a network with a readout lives on (c, z)")
         self.mesh = mesh
         self.pool = pool

@@ -33,24 +33,6 @@ public struct SolverSettings: Sendable, Hashable {
         case grid
     }
 
-    /// How the terms of the equation take turns.
-    public enum Splitting: String, Sendable, Hashable, CaseIterable {
-        /// One after the other: first order.
-        case lie
-        /// Half a step, a whole step, half a step: second order.
-        case strang
-    }
-
-    /// How the interaction is computed.
-    public enum Interaction: String, Sendable, Hashable, CaseIterable {
-        /// The fastest way the model allows.
-        case auto
-        /// By Fourier transforms.
-        case fft
-        /// By the sum over all pairs of cells.
-        case direct
-    }
-
     /// The way of solving.
     public let method: Method
     /// The order of the scheme, 1 or 2.
@@ -62,7 +44,7 @@ public struct SolverSettings: Sendable, Hashable {
     /// The time step; nil if the bounds choose it.
     public let timeStep: Double?
     /// How the interaction is computed.
-    public let interaction: Interaction
+    public let interaction: InteractionEngine
     /// The number of threads; nil for one a core.
     public let threads: Int?
     /// The bound on α·(spread of V where the mass is)·Δt.

@@ -1,3 +1,4 @@
+import Meshes
 import Models
 
 /// An upper bound on how far a density is from the least energy.
@@ -20,11 +21,11 @@ public struct Certificate: Sendable {
     /// The comparison that the model and its dynamics allow.
     public let basis: Basis
 
-    /// The certificate for a model under given dynamics.
-    public init(_ model: Model, _ dynamics: Dynamics) {
+    /// The certificate for a model under given dynamics on a mesh.
+    public init(_ model: Model, _ dynamics: Dynamics, mesh: Mesh) {
         let convexity: Convexity
         switch model {
-        case .landscape(_, let kernel): convexity = kernel.convexity
+        case .landscape(_, let kernel): convexity = kernel.convexity(on: mesh)
         case .network: convexity = .convex
         }
         let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }

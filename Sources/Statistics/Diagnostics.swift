@@ -71,7 +71,8 @@ public struct Diagnostics: Sendable {
         means = moments.map(\.mean)
         variances = moments.map(\.variance)
         let (first, second) = (means[0], means[mesh.dimension - 1])
-        covariance = mesh.dimension == 2
+        covariance =
+            mesh.dimension == 2
             ? integral {
                 let point = mesh.center(row: $0 / mesh.columns, column: $0 % mesh.columns)
                 return density[$0] * (point.x - first) * (point.y - second)

@@ -15,6 +15,7 @@ public struct CosineKernel: Kernel {
     }
 
     public var convexity: Convexity { strength <= 0 ? .convex : .unknown }
+    public var continuation: PeriodicContinuation { .own }
     public var isZero: Bool { strength == 0 }
 
     public func check(on mesh: Mesh) throws {

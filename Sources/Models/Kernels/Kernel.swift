@@ -23,7 +23,10 @@ public enum KernelSampling: Sendable, Hashable {
 
 /// How a kernel continues on a periodic axis.
 public enum PeriodicContinuation: Sendable, Hashable {
-    /// The kernel of the shortest displacement.
+    /// The kernel is periodic by itself.
+    case own
+    /// The kernel of the shortest displacement. The cut at half a period need
+    /// not keep the kernel's sign.
     case nearestImage
     /// The sum over all images; the kernel is below rounding beyond `reach`.
     case summed(reach: Double)
@@ -34,7 +37,8 @@ public protocol Kernel: Sendable {
     /// A function that returns K at a displacement; it must not be shared by
     /// threads.
     func evaluator() -> (Point) -> Double
-    /// What is known of the energy's convexity.
+    /// What is known of the energy's convexity where no axis is periodic; see
+    /// ``convexity(on:)``.
     var convexity: Convexity { get }
     /// How K becomes numbers on a mesh.
     var sampling: KernelSampling { get }
@@ -51,6 +55,14 @@ extension Kernel {
     public var continuation: PeriodicContinuation { .nearestImage }
     public var isZero: Bool { false }
     public func check(on mesh: Mesh) throws {}
+
+    /// What is known of the energy's convexity on `mesh`.
+    public func convexity(on mesh: Mesh) -> Convexity {
+        let isCut =
+            continuation == .nearestImage && !isZero
+            && mesh.axes.contains { $0.boundary == .periodic }
+        return isCut ? .unknown : convexity
+    }
 }
 
 extension Point {

@@ -8,6 +8,11 @@ public struct SumKernel: Kernel {
     /// Makes the sum of `terms`.
     public init(_ terms: [any Kernel]) { self.terms = terms }
 
+    /// Each term continues in its own way; together they are cut if one is.
+    public var continuation: PeriodicContinuation {
+        terms.contains { !$0.isZero && $0.continuation == .nearestImage } ? .nearestImage : .own
+    }
+
     public var isZero: Bool { terms.allSatisfy(\.isZero) }
 
     public var convexity: Convexity {

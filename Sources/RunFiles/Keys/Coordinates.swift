@@ -87,7 +87,9 @@ extension ObjectReader {
     func symmetric(_ rows: [[Double]], _ key: String, in context: ReadingContext) -> [[Double]] {
         let count = context.mesh.dimension
         let fits = rows.count == count && rows.allSatisfy { $0.count == count }
-        if fits, rows.indices.allSatisfy({ i in rows.indices.allSatisfy { rows[i][$0] == rows[$0][i] } }) {
+        if fits,
+            rows.indices.allSatisfy({ i in rows.indices.allSatisfy { rows[i][$0] == rows[$0][i] } })
+        {
             return rows
         }
         if context.isSound, isSound {

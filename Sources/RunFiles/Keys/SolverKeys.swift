@@ -1,3 +1,5 @@
+import Models
+
 /// The keys of the solver.
 enum SolverKeys {
     static var kind: Kind<SolverSettings> {
@@ -44,13 +46,13 @@ enum SolverKeys {
             note: ", the method this version solves by")
     }
 
-    private static var splitting: Kind<SolverSettings.Splitting> {
+    private static var splitting: Kind<Splitting> {
         .choice(
             Choice("lie", .lie, doc: "One term after the other: first order."),
             Choice("strang", .strang, doc: "Half, whole, half a step: second order."))
     }
 
-    private static var interaction: Kind<SolverSettings.Interaction> {
+    private static var interaction: Kind<InteractionEngine> {
         .choice(
             Choice("auto", .auto, doc: "The fastest way the model allows."),
             Choice("fft", .fft, doc: "Fourier transforms."),

@@ -90,7 +90,8 @@ extension Kind {
             phrase: phrase, placeholder: first.value, accepts: \.isString,
             describe: { _ in .choice(choices.map { ChoiceShape(name: $0.name, doc: $0.doc) }) }
         ) { json, place in
-            guard case .string(let name) = json, let choice = choices.first(where: { $0.name == name })
+            guard case .string(let name) = json,
+                let choice = choices.first(where: { $0.name == name })
             else {
                 var suggestion: String?
                 if case .string(let name) = json {

@@ -2,22 +2,12 @@ import Meshes
 import Models
 import Parallelism
 
-/// The engines that can compute an interaction.
-public enum Engine: String, Sendable, Hashable, CaseIterable {
-    /// The fastest that suits the problem.
-    case auto
-    /// Fast Fourier transforms.
-    case fft
-    /// The double sum over cells, the reference.
-    case direct
-}
-
 /// An engine, ready to run, with the stiffness of its kernel.
 struct PlannedConvolution {
     let convolution: any Convolution
     let stiffness: KernelStiffness
 
-    init(_ kernel: any Kernel, on mesh: Mesh, engine: Engine, pool: WorkerPool) throws {
+    init(_ kernel: any Kernel, on mesh: Mesh, engine: InteractionEngine, pool: WorkerPool) throws {
         let table = try KernelTable(kernel, on: mesh)
         switch engine {
         case .auto, .fft:

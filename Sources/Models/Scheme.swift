@@ -1,0 +1,18 @@
+/// How the terms of the equation take turns within a step.
+public enum Splitting: String, Sendable, Hashable, CaseIterable {
+    /// Transport, then births and deaths, both with V at the start: first order.
+    case lie
+    /// Half of the transport, births and deaths, the other half, all with V at
+    /// the middle of the step: second order.
+    case strang
+}
+
+/// The engines that can compute an interaction.
+public enum InteractionEngine: String, Sendable, Hashable, CaseIterable {
+    /// The fastest that suits the problem.
+    case auto
+    /// Fast Fourier transforms.
+    case fft
+    /// The double sum over pairs of cells, the reference.
+    case direct
+}
