@@ -14,7 +14,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     ],
     targets: [
@@ -42,7 +41,6 @@ let package = Package(
             name: "Runs",
             dependencies: [
                 "GridFlow", "Statistics", "ExactSolutions", "RunFiles", "Results",
-                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "meanfield",

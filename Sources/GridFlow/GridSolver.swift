@@ -93,6 +93,12 @@ public final class GridSolver {
         return courant * substeps / rate
     }
 
+    /// The longest step that keeps the density nonnegative now, whatever the
+    /// Courant number that is asked for; it bounds prescribed steps.
+    public var positivityBound: Double {
+        courantBound * (transport.maximumCourant / courant)
+    }
+
     /// Advances to `end`, which is hit exactly.
     ///
     /// - Parameter shouldStop: asked after every step; `true` ends early.
@@ -202,7 +208,7 @@ public final class GridSolver {
     ) throws(GridFlowError) -> (Double, Bool) {
         let left = target - time
         if let fixed = limits.fixed {
-            let limit = courantBound * (transport.maximumCourant / courant)
+            let limit = positivityBound
             guard min(fixed, left) <= limit * (1 + 1e-12) else {
                 throw .stepTooLong(step: fixed, bound: limit, time: time)
             }

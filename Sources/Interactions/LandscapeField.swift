@@ -11,14 +11,16 @@ public final class LandscapeField: MeanField {
     private let convolution: (any Convolution)?
     private let kernelStiffness: KernelStiffness?
 
-    /// Samples the model on `mesh` and plans the interaction.
+    /// Plans the interaction on `mesh`.
     ///
-    /// - Throws: ``ModelError`` if the model is not finite on the mesh.
+    /// - Parameter external: F at the cell centres, in storage order.
+    /// - Throws: ``ModelError`` if the kernel is not finite on the mesh.
     public init(
-        potential: any Potential, kernel: any Kernel, mesh: Mesh, engine: InteractionEngine,
+        external: [Double], kernel: any Kernel, mesh: Mesh, engine: InteractionEngine,
         pool: WorkerPool
     ) throws {
-        external = AlignedBuffer(try potential.samples(on: mesh))
+        precondition(external.count == mesh.cellCount, "one value a cell")
+        self.external = AlignedBuffer(external)
         if kernel.isZero {
             convolution = nil
             kernelStiffness = nil

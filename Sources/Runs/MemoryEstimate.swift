@@ -1,0 +1,50 @@
+import Foundation
+import Meshes
+import Models
+
+/// How much memory a run on the mesh needs, against what the machine has.
+struct MemoryEstimate {
+    /// The bytes needed at the worst moment, which is the planning.
+    let needed: Double
+
+    /// Estimates the memory from the number of arrays that live at once.
+    init(_ mesh: Mesh, model: Model, dynamics: Dynamics) {
+        // Density, two stages, V twice, F, and their way in as plain arrays.
+        var doubles = 9.0
+        if dynamics.birthDeath?.population.source != nil { doubles += 2 }
+        switch model {
+        case .landscape(_, let kernel) where !kernel.isZero:
+            // Per axis a wall doubles the offsets and the padded mesh: the
+            // kernel's table, its spectrum in full and once more real, and the
+            // spectrum of the rows.
+            let padding = mesh.axes.reduce(1.0) { $0 * ($1.boundary == .wall ? 2 : 1) }
+            doubles += 3 * padding + 3
+        case .landscape, .network:
+            break
+        }
+        needed = doubles * Double(mesh.cellCount) * 8
+    }
+
+    /// The bytes that can be had without swapping, if the system tells.
+    static var available: Double? {
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+            let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
+        else { return nil }
+        return kilobytes * 1024
+    }
+}
+
+extension Double {
+    /// A number of bytes for a person.
+    var asBytes: String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+        var (value, unit) = (self, 0)
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        return unit == 0
+            ? "\(Int(value)) \(units[0])" : String(format: "%.1f %@", value, units[unit])
+    }
+}

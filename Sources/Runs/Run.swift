@@ -1,0 +1,160 @@
+import Foundation
+import GridFlow
+import Meshes
+import Models
+import Results
+import RunFiles
+import Statistics
+
+/// A run from its description to its results on disk.
+public final class Run {
+    /// What the caller decides beside the run file.
+    public struct Options: Sendable {
+        /// The directory of the results; nil for what the run file says.
+        public var output: String?
+        /// Whether results that are there may be replaced.
+        public var overwrite = false
+        /// The largest number of threads; nil for what the run file says.
+        public var threads: Int?
+
+        /// Makes the default options.
+        public init() {}
+    }
+
+    /// How a run ended.
+    public enum Ending: Sendable {
+        /// All outputs are written.
+        case complete
+        /// The caller asked to stop; everything up to the last output is written.
+        case interrupted
+        /// The computation could not go on; the reason, for a person.
+        case stopped(String)
+    }
+
+    /// What a run leaves behind.
+    public struct Outcome: Sendable {
+        /// How it ended.
+        public let ending: Ending
+        /// Where the results are.
+        public let directory: String
+        /// The time of the last record.
+        public let lastTime: Double
+        /// What happened, as written to `summary.json`.
+        public let summary: RunSummary
+    }
+
+    private let problem: Problem
+    private let scalars: Scalars
+    private let options: Options
+    private let directory: String
+
+    /// Prepares a run: samples the model, plans the interaction, checks memory
+    /// and a prescribed step. Nothing is written yet.
+    ///
+    /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
+    public init(_ description: RunDescription, options: Options = Options()) throws(RunFileErrors) {
+        self.options = options
+        problem = try Problem(description, threads: options.threads)
+        scalars = Scalars(problem)
+        directory = options.output ?? description.output.directory
+    }
+
+    /// Solves, and writes the results.
+    ///
+    /// - Parameters:
+    ///   - report: receives the progress, at most twice a second.
+    ///   - shouldStop: asked after every step; `true` ends the run early.
+    /// - Throws: `ResultError` if the results cannot be written.
+    public func perform(
+        report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws(ResultError) -> Outcome {
+        let description = problem.description
+        let solver = problem.solver
+        let writer = try ResultWriter(
+            directory: directory, overwrite: options.overwrite, layout: layout,
+            expectedOutputs: description.outputTimes.count)
+        var recorder = Recorder(problem, scalars, writer)
+        var meter = ProgressMeter(end: description.outputTimes.last ?? 0)
+        var ending = Ending.complete
+        do throws(GridFlowError) {
+            for time in description.outputTimes {
+                var isStopped = false
+                try solver.advance(to: time) {
+                    if let progress = meter.report(
+                        time: solver.time, steps: solver.steps, every: 0.5)
+                    {
+                        report(progress)
+                    }
+                    isStopped = shouldStop()
+                    return isStopped
+                }
+                if isStopped, solver.time < time {
+                    ending = .interrupted
+                    break
+                }
+                try recorder.record()
+            }
+        } catch {
+            ending = .stopped(error.explanation)
+            if error.leavesDensity { recorder.recordLastState() }
+        }
+        if let error = recorder.failure { throw error }
+        let summary = RunSummary(problem, recorder, ending: ending, wallSeconds: meter.elapsed)
+        try writer.setAttribute("wall_time_seconds", .real(meter.elapsed))
+        try writer.setAttribute("steps", .integer(solver.steps))
+        let place = try writer.finish(summary: summary.json.encoded(pretty: true) + "\n")
+        return Outcome(
+            ending: ending, directory: place, lastTime: recorder.lastTime, summary: summary)
+    }
+
+    private var layout: ResultLayout {
+        let description = problem.description
+        let network: NetworkOutput?
+        if case .network(let model) = description.model {
+            let positions = description.mesh.axes[1].centers
+            network = NetworkOutput(positions: positions, target: positions.map(model.target))
+        } else {
+            network = nil
+        }
+        return ResultLayout(
+            mesh: description.mesh, quantities: scalars.quantities, network: network,
+            fields: description.output.fields, compression: description.output.compression,
+            attributes: [
+                ("title", .text(description.title)),
+                ("source", .text("meanfield \(MeanFieldVersion.current)")),
+                ("run_file", .text(description.effective.encoded(pretty: false))),
+                ("method", .text("grid, order \(description.solver.order)")),
+                ("interaction_engine", .text(problem.solver.field.engine)),
+                // The grid method draws no random numbers; the seed is the particles'.
+                ("seed", .text(description.particles.map { "\($0.seed)" } ?? "none")),
+                ("threads", .integer(problem.threads)),
+            ])
+    }
+}
+
+/// The version of the program.
+public enum MeanFieldVersion {
+    /// The version of this build.
+    public static let current = "0.1.0"
+}
+
+extension GridFlowError {
+    /// What happened, for a person.
+    var explanation: String {
+        switch self {
+        case .stepTooLong(let step, let bound, let time):
+            "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "
+                + "that keeps the density nonnegative; prescribe a shorter step or \"auto\""
+        case .lostDensity(let mass, let time):
+            "at time \(time) the density is lost: its mass is \(mass)"
+        case .stepTooShort(let step, let bound, let time):
+            "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
+                + "to advance"
+        }
+    }
+
+    /// Whether the density is still that of the solver's time.
+    var leavesDensity: Bool {
+        if case .lostDensity = self { false } else { true }
+    }
+}

@@ -1,0 +1,124 @@
+import GridFlow
+import Results
+import RunFiles
+
+/// What `summary.json` says of a run.
+public struct RunSummary: Sendable {
+    /// The summary as JSON.
+    public let json: JSONValue
+    /// What a user should know before believing the results.
+    public let warnings: [String]
+    /// The scalars at the first and at the last record, for a table.
+    public let rows: [(name: String, first: Double, last: Double)]
+    /// The number of steps.
+    public let steps: Int
+    /// The seconds it took.
+    public let wallSeconds: Double
+
+    init(_ problem: Problem, _ recorder: Recorder, ending: Run.Ending, wallSeconds: Double) {
+        let solver = problem.solver
+        let names = Scalars(problem).quantities.map(\.name)
+        let warnings = Self.warnings(problem, recorder)
+        self.warnings = warnings
+        steps = solver.steps
+        self.wallSeconds = wallSeconds
+        rows = zip(names, zip(recorder.first, recorder.last)).map { ($0, $1.0, $1.1) }
+
+        let final = zip(names, recorder.last).map { ($0, JSONValue.finite($1)) }
+        let invariants = solver.invariants
+        let gap = rows.first { $0.name == "certified_gap" }?.last ?? .nan
+        json = .object([
+            "title": .string(problem.description.title),
+            "version": .string(MeanFieldVersion.current),
+            "status": .string(ending.name),
+            "reason": ending.reason.map { .string($0) } ?? .null,
+            "time": .number(recorder.lastTime),
+            "final": .object(Dictionary(uniqueKeysWithValues: final)),
+            "certified_gap": .object([
+                "value": .finite(gap), "meaning": .string(problem.certificate.explanation),
+            ]),
+            "invariants": .object([
+                "mass_drift": .finite(invariants.massDrift),
+                "energy_increase": .finite(invariants.energyIncrease),
+                "minimum_density": .finite(recorder.minimumDensity),
+                "wall_mass": .array(
+                    recorder.wallMasses.map { wall in
+                        .object([
+                            "axis": .string(wall.axis),
+                            "side": .string(wall.isUpper ? "upper" : "lower"),
+                            "largest_fraction": .finite(wall.fraction),
+                        ])
+                    }),
+            ]),
+            "solver": .object([
+                "steps": .number(Double(solver.steps)),
+                "steps_bounded_by": .object(
+                    Dictionary(
+                        uniqueKeysWithValues: solver.bounds.map {
+                            ($0.key.rawValue, JSONValue.number(Double($0.value)))
+                        })),
+                "engine": .string(solver.field.engine),
+                "threads": .number(Double(problem.threads)),
+                "wall_time_seconds": .number(wallSeconds),
+            ]),
+            "warnings": .array(warnings.map { .string($0) }),
+        ])
+    }
+
+    /// The fraction of the mass at an end of an axis above which the mesh is
+    /// taken to be too small.
+    private static let tolerableWallMass = 1e-6
+    /// Rounding may raise the energy by as much, relative to its size.
+    private static let tolerableEnergyIncrease = 1e-12
+    private static let tolerableMassDrift = 1e-12
+
+    private static func warnings(_ problem: Problem, _ recorder: Recorder) -> [String] {
+        var warnings: [String] = []
+        for wall in recorder.wallMasses where wall.fraction > tolerableWallMass {
+            let side = wall.isUpper ? "upper" : "lower"
+            warnings.append(
+                "the density reaches the \(side) end of axis \"\(wall.axis)\": up to "
+                    + "\(wall.fraction) of the mass lies in the outermost cells; if it is not meant "
+                    + "to be stopped by a wall there, widen the range")
+        }
+        let invariants = problem.solver.invariants
+        if invariants.energyIncrease > tolerableEnergyIncrease {
+            warnings.append(
+                "the energy rose within a step by \(invariants.energyIncrease) of its size; "
+                    + "halve solver.cfl, solver.stiffnessLimit or the step"
+                    + (problem.mayRaiseEnergy
+                        ? ", unless the injected density raises it, as the equation allows" : ""))
+        }
+        if invariants.massDrift > tolerableMassDrift {
+            warnings.append("the mass drifted by \(invariants.massDrift) of its size")
+        }
+        return warnings
+    }
+}
+
+extension Problem {
+    /// Whether the equation itself may raise the energy: mass from a source, or
+    /// a free population.
+    var mayRaiseEnergy: Bool { description.dynamics.birthDeath?.population.source != nil }
+}
+
+extension Run.Ending {
+    fileprivate var name: String {
+        switch self {
+        case .complete: "complete"
+        case .interrupted: "interrupted"
+        case .stopped: "stopped"
+        }
+    }
+
+    fileprivate var reason: String? {
+        if case .stopped(let reason) = self { reason } else { nil }
+    }
+}
+
+extension JSONValue {
+    /// A number, or null if it is not finite, which JSON cannot say.
+    fileprivate static func finite(_ value: Double) -> JSONValue {
+        value.isFinite ? .number(value) : .null
+    }
+}

@@ -1,0 +1,59 @@
+import Models
+import Results
+import RunFiles
+import Statistics
+
+/// The scalars of a run, in the order in which they are written: what each is,
+/// and how it follows from the diagnostics.
+///
+/// A new scalar is one line here.
+struct Scalars {
+    private let columns: [(quantity: Quantity, value: (Diagnostics) -> Double)]
+
+    init(_ problem: Problem) {
+        let description = problem.description
+        let axes = description.mesh.axes.map(\.name)
+        let isFree = if case .free = description.dynamics.birthDeath?.population {
+            true
+        } else {
+            false
+        }
+        var columns: [(Quantity, (Diagnostics) -> Double)] = []
+        func add(_ name: String, _ longName: String, _ value: @escaping (Diagnostics) -> Double) {
+            columns.append((Quantity(name: name, longName: longName), value))
+        }
+        add("mass", "mass of the measure", \.mass)
+        add("energy", "energy E = ∫F dμ + ½∬K dμdμ", \.energy)
+        if let targetEnergy = problem.targetEnergy {
+            add("loss", "loss ½‖y − f‖² = C_f + E") { targetEnergy + $0.energy }
+        }
+        add("mean_potential", "mean potential ∫V dμ", \.meanPotential)
+        add("transport_dissipation", "∫|∇V|² dμ", \.transportDissipation)
+        if isFree {
+            add("reaction_dissipation", "∫V² dμ", \.potentialSquare)
+        } else {
+            add("reaction_dissipation", "∫(V − V̄)² dμ", \.potentialVariance)
+        }
+        let certificate = problem.certificate
+        add("certified_gap", "certified gap: \(certificate.explanation)") { certificate.gap($0) }
+        for (index, axis) in axes.enumerated() {
+            add("mean_\(axis)", "mean of \(axis)") { $0.means[index] }
+        }
+        for (index, axis) in axes.enumerated() {
+            add("variance_\(axis)", "variance of \(axis)") { $0.variances[index] }
+        }
+        if axes.count == 2 {
+            add("covariance_\(axes[0])_\(axes[1])", "covariance of \(axes[0]) and \(axes[1])") {
+                $0.covariance ?? .nan
+            }
+        }
+        add("wall_mass", "fraction of the mass in the outermost cells of the wall axes") {
+            $0.wallMasses.reduce(0) { $0 + $1.fraction }
+        }
+        self.columns = columns
+    }
+
+    var quantities: [Quantity] { columns.map(\.quantity) }
+
+    func values(_ diagnostics: Diagnostics) -> [Double] { columns.map { $0.value(diagnostics) } }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import RunFiles
+
+/// The options that change what a run file says.
+struct RunFileOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Replace a value of the run file, as in --set solver.order=1; may be repeated.",
+            valueName: "key.path=value"))
+    var settings: [String] = []
+
+    /// Reads a run file with the replacements.
+    func read(_ file: String) throws -> RunDescription {
+        do {
+            return try RunFile.read(contentsOf: file, settings: settings)
+        } catch {
+            throw reported(error, in: file)
+        }
+    }
+}
+
+/// Reports all that is wrong with a run file.
+func reported(_ errors: RunFileErrors, in file: String) -> ExitCode {
+    let count = errors.errors.count
+    Message.error("\(file): \(count == 1 ? "1 error" : "\(count) errors")")
+    for error in errors.errors { Message.error("  \(error)") }
+    return ExitStatus.badInput
+}
