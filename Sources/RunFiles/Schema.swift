@@ -30,7 +30,10 @@ extension Shape {
         switch self {
         case .number(let range): return range.schema
         case .integer(let range):
-            return ["type": "integer", "minimum": .init(range.lowerBound), "maximum": .init(range.upperBound)]
+            return [
+                "type": "integer", "minimum": .init(range.lowerBound),
+                "maximum": .init(range.upperBound),
+            ]
         case .flag: return ["type": "boolean"]
         case .string(let allowsEmpty):
             return allowsEmpty ? ["type": "string"] : ["type": "string", "minLength": 1]

@@ -24,7 +24,9 @@ enum Setting {
         }
         let text = String(setting[setting.index(after: sign)...])
         let value = (try? JSONValue(json5: text)) ?? .string(text)
-        set(value, in: &json, at: steps[...], Place(path: "--set \(setting[..<sign])", errors: errors))
+        set(
+            value, in: &json, at: steps[...],
+            Place(path: "--set \(setting[..<sign])", errors: errors))
     }
 
     private static func set(

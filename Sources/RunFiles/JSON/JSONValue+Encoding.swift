@@ -53,7 +53,8 @@ extension JSONValue {
     /// A number in the fewest digits that identify it.
     static func encoded(_ number: Double) -> String {
         guard number.isFinite else { return "null" }
-        guard number.magnitude < 0x1p53, number == number.rounded(), number.sign == .plus || number != 0
+        guard number.magnitude < 0x1p53, number == number.rounded(),
+            number.sign == .plus || number != 0
         else { return "\(number)" }
         return "\(Int(number))"
     }

@@ -22,7 +22,11 @@ extension JSONValue {
 
     /// The value at `index`, if this is an array that reaches so far.
     public subscript(index: Int) -> JSONValue? {
-        if case .array(let items) = self, items.indices.contains(index) { items[index] } else { nil }
+        if case .array(let items) = self, items.indices.contains(index) {
+            items[index]
+        } else {
+            nil
+        }
     }
 
     /// How many arrays and objects are nested, 0 for a plain value.

@@ -47,10 +47,10 @@ extension Kind<[ClosedRange<Double>]> {
         let one = interval.map { [$0] }
         return Kind(
             phrase: "[lower, upper], or one such interval an axis", placeholder: [0...1],
-            accepts: \.isArray, describe: { .either([one.describe($0), list.describe($0)]) }
-        ) { json, place in
-            json.isArrayOfArrays ? list.read(json, place) : one.read(json, place)
-        }
+            accepts: \.isArray, describe: { .either([one.describe($0), list.describe($0)]) },
+            read: { json, place in
+                json.isArrayOfArrays ? list.read(json, place) : one.read(json, place)
+            })
     }
 }
 
@@ -87,7 +87,9 @@ extension ObjectReader {
     func symmetric(_ rows: [[Double]], _ key: String, in context: ReadingContext) -> [[Double]] {
         let count = context.mesh.dimension
         let fits = rows.count == count && rows.allSatisfy { $0.count == count }
-        if fits, rows.indices.allSatisfy({ i in rows.indices.allSatisfy { rows[i][$0] == rows[$0][i] } }) {
+        if fits,
+            rows.indices.allSatisfy({ i in rows.indices.allSatisfy { rows[i][$0] == rows[$0][i] } })
+        {
             return rows
         }
         if context.isSound, isSound {
