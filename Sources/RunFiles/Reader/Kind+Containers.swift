@@ -88,8 +88,6 @@ extension Kind {
 extension ClosedRange<Int> {
     /// How many, in words, with a blank behind.
     fileprivate var phrase: String {
-        if lowerBound == upperBound { return "\(lowerBound) " }
-        if upperBound >= Int.largest { return lowerBound > 0 ? "\(lowerBound) or more " : "" }
-        return "\(lowerBound) to \(upperBound) "
+        lowerBound == upperBound ? "\(lowerBound) " : "\(lowerBound) to \(upperBound) "
     }
 }

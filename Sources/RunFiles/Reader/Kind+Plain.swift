@@ -93,11 +93,7 @@ extension Kind {
                 guard case .string(let name) = json,
                     let choice = choices.first(where: { $0.name == name })
                 else {
-                    var suggestion: String?
-                    if case .string(let name) = json {
-                        suggestion = Spelling.suggestion(for: name, among: names)
-                    }
-                    place.report(found: json.shown, allowed: phrase, suggestion: suggestion)
+                    place.reportUnknown(json, among: names, allowed: phrase)
                     return nil
                 }
                 return Reading(value: choice.value, effective: json)
