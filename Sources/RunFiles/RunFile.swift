@@ -39,12 +39,18 @@ public enum RunFile {
     ) throws(RunFileErrors) -> RunDescription {
         var json = try JSONValue(json5: text)
         let errors = ErrorSink()
+        for key in JSONScanner(text).duplicates {
+            errors.report(
+                RunFileError(
+                    path: "", found: "the key \(key.what) a second time at \(key.place)",
+                    allowed: "every key of an object once"))
+        }
         for setting in settings { Setting.apply(setting, to: &json, errors) }
         let kind = RunKeys.kind(directory: directory, runName: runName)
         let reading = kind.read(json, Place(path: "", errors: errors))
         try errors.throwIfAny()
         guard let reading, let parts = reading.value else {
-            throw RunFileErrors(.syntax("nothing could be read"))
+            throw RunFileErrors(.syntax("nothing that could be read"))
         }
         return RunDescription(
             title: parts.title, mesh: parts.context.mesh, model: parts.model,

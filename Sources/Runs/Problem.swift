@@ -20,17 +20,14 @@ final class Problem {
 
     /// Prepares the run that `description` describes.
     ///
-    /// - Parameter threads: the largest number of threads; nil for what the run
-    ///   file says, or all cores.
     /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
-    init(_ description: RunDescription, threads: Int?) throws(RunFileErrors) {
+    init(_ description: RunDescription) throws(RunFileErrors) {
         self.description = description
         let mesh = description.mesh
         try Self.checkMemory(description)
-        let most = threads ?? description.solver.threads
-            ?? ProcessInfo.processInfo.activeProcessorCount
-        self.threads = max(1, min(most, mesh.cellCount / Self.cellsPerThread))
-        let pool = WorkerPool(threads: self.threads)
+        let most = description.solver.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        threads = max(1, min(most, mesh.cellCount / Self.cellsPerThread))
+        let pool = WorkerPool(threads: threads)
         let field = try Self.field(description, pool: pool)
         let density = try placing(at: "initial") {
             try description.initial.cellAverages(on: mesh)

@@ -99,7 +99,8 @@ private struct NetworkReadout {
         }
         let output = AlignedBuffer(count: columns)
         for x in 0..<columns {
-            output[x] = (0..<columns).lazy.map { features[x * columns + $0] * moment[$0] }
+            output[x] =
+                (0..<columns).lazy.map { features[x * columns + $0] * moment[$0] }
                 .compensatedSum() * mesh.cellVolume
         }
         return output

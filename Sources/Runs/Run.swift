@@ -8,19 +8,6 @@ import Statistics
 
 /// A run from its description to its results on disk.
 public final class Run {
-    /// What the caller decides beside the run file.
-    public struct Options: Sendable {
-        /// The directory of the results; nil for what the run file says.
-        public var output: String?
-        /// Whether results that are there may be replaced.
-        public var overwrite = false
-        /// The largest number of threads; nil for what the run file says.
-        public var threads: Int?
-
-        /// Makes the default options.
-        public init() {}
-    }
-
     /// How a run ended.
     public enum Ending: Sendable {
         /// All outputs are written.
@@ -45,18 +32,17 @@ public final class Run {
 
     private let problem: Problem
     private let scalars: Scalars
-    private let options: Options
-    private let directory: String
+    private let overwrite: Bool
 
     /// Prepares a run: samples the model, plans the interaction, checks memory
     /// and a prescribed step. Nothing is written yet.
     ///
+    /// - Parameter overwrite: whether results that are there may be replaced.
     /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
-    public init(_ description: RunDescription, options: Options = Options()) throws(RunFileErrors) {
-        self.options = options
-        problem = try Problem(description, threads: options.threads)
+    public init(_ description: RunDescription, overwrite: Bool = false) throws(RunFileErrors) {
+        self.overwrite = overwrite
+        problem = try Problem(description)
         scalars = Scalars(problem)
-        directory = options.output ?? description.output.directory
     }
 
     /// Solves, and writes the results.
@@ -66,12 +52,12 @@ public final class Run {
     ///   - shouldStop: asked after every step; `true` ends the run early.
     /// - Throws: `ResultError` if the results cannot be written.
     public func perform(
-        report: (Progress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+        report: (RunProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(ResultError) -> Outcome {
         let description = problem.description
         let solver = problem.solver
         let writer = try ResultWriter(
-            directory: directory, overwrite: options.overwrite, layout: layout,
+            directory: description.output.directory, overwrite: overwrite, layout: layout,
             expectedOutputs: description.outputTimes.count)
         var recorder = Recorder(problem, scalars, writer)
         var meter = ProgressMeter(end: description.outputTimes.last ?? 0)

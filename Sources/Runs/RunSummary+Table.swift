@@ -8,7 +8,8 @@ extension RunSummary {
             row.name.padding(toLength: width, withPad: " ", startingAt: 0)
                 + "  " + Self.cell(row.first) + "  " + Self.cell(row.last)
         }
-        let header = "".padding(toLength: width, withPad: " ", startingAt: 0)
+        let header =
+            "".padding(toLength: width, withPad: " ", startingAt: 0)
             + "  " + Self.right("initial") + "  " + Self.right("final")
         let effort = String(format: "%d steps in %.3g s", steps, wallSeconds)
         return ([header] + body + [effort]).joined(separator: "\n")

@@ -3,30 +3,36 @@ import Foundation
 import Synchronization
 
 /// Notices Ctrl-C, and a request to terminate, without ending the process; the
-/// second time ends it at once.
-final class Interruption: Sendable {
-    private let requested = Atomic<Bool>(false)
+/// second time ends it at once. It watches for as long as it is held.
+final class Interruption {
+    private let flag = Flag()
+    private let sources: [any DispatchSourceSignal]
 
-    /// Whether the user asked to stop.
-    var isRequested: Bool { requested.load(ordering: .relaxed) }
-
-    /// Starts to watch; the process must keep the object as long as it matters.
-    static func watch() -> Interruption {
-        let interruption = Interruption()
-        for number in [SIGINT, SIGTERM] {
+    /// Starts to watch.
+    init() {
+        sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if interruption.requested.exchange(true, ordering: .relaxed) {
-                    exit(ExitStatus.interrupted.rawValue)
-                }
+            return DispatchSource.makeSignalSource(signal: number, queue: .global())
+        }
+        for source in sources {
+            source.setEventHandler { [flag] in
+                if flag.raise() { exit(ExitStatus.interrupted.rawValue) }
             }
             source.activate()
-            sources.withLock { $0.append(source) }
         }
-        return interruption
     }
 
-    /// A source watches for as long as somebody holds it.
-    private static let sources = Mutex<[any DispatchSourceSignal]>([])
+    deinit { for source in sources { source.cancel() } }
+
+    /// Whether the user asked to stop.
+    var isRequested: Bool { flag.isRaised }
+}
+
+private final class Flag: Sendable {
+    private let raised = Atomic<Bool>(false)
+
+    var isRaised: Bool { raised.load(ordering: .relaxed) }
+
+    /// Raises the flag and says whether it was raised before.
+    func raise() -> Bool { raised.exchange(true, ordering: .relaxed) }
 }

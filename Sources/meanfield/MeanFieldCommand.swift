@@ -18,7 +18,9 @@ struct MeanFieldCommand: ParsableCommand {
               meanfield schema > run-file.schema.json
             """,
         version: MeanFieldVersion.current,
-        subcommands: [RunCommand.self, ValidateCommand.self, SchemaCommand.self, ModelsCommand.self]
+        subcommands: [
+            RunCommand.self, ValidateCommand.self, SchemaCommand.self, ModelsCommand.self,
+        ]
     )
 }
 

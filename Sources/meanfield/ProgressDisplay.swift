@@ -21,7 +21,7 @@ struct ProgressDisplay {
         self.style = quiet && style == .auto ? .none : style
     }
 
-    mutating func show(_ progress: Progress) {
+    mutating func show(_ progress: RunProgress) {
         switch style {
         case .none:
             break
@@ -42,7 +42,7 @@ struct ProgressDisplay {
         if style == .auto, isTerminal { Message.write("\r\u{1B}[K") }
     }
 
-    private static func line(_ progress: Progress) -> String {
+    private static func line(_ progress: RunProgress) -> String {
         let percent = 100 * progress.time / progress.end
         let left = progress.remaining.map { ", about \(duration($0)) left" } ?? ""
         return String(
@@ -57,14 +57,16 @@ struct ProgressDisplay {
         return "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
 
-    private static func json(_ progress: Progress) -> String {
-        JSONValue.object([
+    private static func json(_ progress: RunProgress) -> String {
+        let remaining: JSONValue = progress.remaining.map { .number($0) } ?? .null
+        let fields: [String: JSONValue] = [
             "time": .number(progress.time),
             "end": .number(progress.end),
             "steps": .number(Double(progress.steps)),
             "steps_per_second": .number(progress.rate),
             "elapsed_seconds": .number(progress.elapsed),
-            "remaining_seconds": progress.remaining.map { .number($0) } ?? .null,
-        ]).encoded(pretty: false)
+            "remaining_seconds": remaining,
+        ]
+        return JSONValue.object(fields).encoded(pretty: false)
     }
 }

@@ -44,4 +44,13 @@ struct Place {
         errors.report(
             RunFileError(path: path, found: found, allowed: allowed, suggestion: suggestion))
     }
+
+    /// Reports a word that is none of `names`; nil stands for nothing at all.
+    func reportUnknown(_ json: JSONValue?, among names: [String], allowed: String) {
+        var suggestion: String?
+        if case .string(let name) = json {
+            suggestion = Spelling.suggestion(for: name, among: names)
+        }
+        report(found: json?.shown ?? "nothing", allowed: allowed, suggestion: suggestion)
+    }
 }

@@ -25,8 +25,8 @@ public struct RunFileError: Error, Hashable, Sendable, CustomStringConvertible {
             ? "\(place): \(found)\(hint)" : "\(place): found \(found), allowed: \(allowed)\(hint)"
     }
 
-    static func syntax(_ reason: String) -> RunFileError {
-        RunFileError(path: "", found: "text that is not JSON5 (\(reason))", allowed: "an object")
+    static func syntax(_ found: String) -> RunFileError {
+        RunFileError(path: "", found: found, allowed: "JSON, comments welcome")
     }
 }
 

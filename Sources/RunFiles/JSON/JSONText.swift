@@ -6,25 +6,20 @@ extension JSONValue {
 
     /// Parses JSON5.
     ///
-    /// - Throws: a ``RunFileErrors`` with the line and column where they are known.
+    /// - Throws: A ``RunFileErrors`` with the line and column of the error.
     init(json5 text: String) throws(RunFileErrors) {
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {
             self = try decoder.decode(JSONValue.self, from: Data(text.utf8))
         } catch {
-            throw RunFileErrors(.syntax(Self.reason(error)))
+            // Not every version of the decoder tells the place.
+            let problem = JSONScanner(text).problem
+            let place = problem.map { " at \($0.place): \($0.what)" } ?? ""
+            throw RunFileErrors(.syntax("a syntax error\(place)"))
         }
         guard depth <= Self.maximumDepth else {
-            throw RunFileErrors(.syntax("it is nested more than \(Self.maximumDepth) levels deep"))
+            throw RunFileErrors(.syntax("nesting more than \(Self.maximumDepth) levels deep"))
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        guard let error = error as? DecodingError, case .dataCorrupted(let context) = error else {
-            return "it cannot be decoded"
-        }
-        let cause = (context.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey]
-        return cause as? String ?? context.debugDescription
     }
 }

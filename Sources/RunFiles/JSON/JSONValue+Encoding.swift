@@ -69,7 +69,7 @@ extension JSONValue {
             case "\n": text += "\\n"
             case "\t": text += "\\t"
             case "\r": text += "\\r"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
                 text += "\\u" + String(format: "%04x", scalar.value)
             default: text.unicodeScalars.append(scalar)
             }

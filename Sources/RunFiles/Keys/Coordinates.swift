@@ -31,10 +31,10 @@ extension Kind<ClosedRange<Double>> {
     static func interval(_ phrase: String, within bound: Double) -> Kind {
         Kind<[Double]>.array(of: .number(.any), count: 2...2, "numbers")
             .restricted(to: phrase) { ends in
-                ends.count < 2
-                    || (ends[0] < ends[1] && ends.allSatisfy { abs($0) <= bound })
+                ends[0] < ends[1] && ends.allSatisfy { abs($0) <= bound }
             }
-            .map { $0.count == 2 && $0[0] < $0[1] ? $0[0]...$0[1] : 0...1 }
+            // The placeholder of a list is empty.
+            .map { $0.count == 2 ? $0[0]...$0[1] : 0...1 }
     }
 }
 
@@ -47,10 +47,10 @@ extension Kind<[ClosedRange<Double>]> {
         let one = interval.map { [$0] }
         return Kind(
             phrase: "[lower, upper], or one such interval an axis", placeholder: [0...1],
-            accepts: \.isArray, describe: { .either([one.describe($0), list.describe($0)]) }
-        ) { json, place in
-            json.isArrayOfArrays ? list.read(json, place) : one.read(json, place)
-        }
+            accepts: \.isArray, describe: { .either([one.describe($0), list.describe($0)]) },
+            read: { json, place in
+                json.isArrayOfArrays ? list.read(json, place) : one.read(json, place)
+            })
     }
 }
 

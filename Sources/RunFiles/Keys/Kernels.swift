@@ -90,13 +90,13 @@ enum Kernels {
 }
 
 extension Mesh {
-    /// The same domain with at most 65536 cells an axis: a kernel is checked on
+    /// The same domain with at most 4096 cells an axis: a kernel is checked on
     /// the whole mesh when the run tabulates it, a file is read at once.
     fileprivate var coarsened: Mesh {
         Mesh(
             axes: axes.map {
                 Axis(
-                    name: $0.name, lower: $0.lower, upper: $0.upper, cells: min($0.cells, 65536),
+                    name: $0.name, lower: $0.lower, upper: $0.upper, cells: min($0.cells, 4096),
                     boundary: $0.boundary)
             })
     }

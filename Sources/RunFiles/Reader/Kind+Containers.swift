@@ -13,19 +13,19 @@ extension Kind {
         let phrase = "an array of \(count.phrase)\(what)"
         return Kind(
             phrase: phrase, placeholder: [], accepts: { $0.isArray },
-            describe: { .array(element(0).describe($0), count: count) }
-        ) { json, place in
-            guard case .array(let items) = json, count.contains(items.count) else {
-                place.report(found: json.shown, allowed: phrase)
-                return nil
-            }
-            let readings = items.enumerated().compactMap { index, item in
-                element(index).read(item, place.index(index))
-            }
-            guard readings.count == items.count else { return nil }
-            return Reading(
-                value: readings.map(\.value), effective: .array(readings.map(\.effective)))
-        }
+            describe: { .array(element(0).describe($0), count: count) },
+            read: { json, place in
+                guard case .array(let items) = json, count.contains(items.count) else {
+                    place.report(found: json.shown, allowed: phrase)
+                    return nil
+                }
+                let readings = items.enumerated().compactMap { index, item in
+                    element(index).read(item, place.index(index))
+                }
+                guard readings.count == items.count else { return nil }
+                return Reading(
+                    value: readings.map(\.value), effective: .array(readings.map(\.effective)))
+            })
     }
 
     /// An object with the given keys, all of one kind and all required.
@@ -36,19 +36,19 @@ extension Kind {
     ) -> Kind where Value == [String: Element] {
         Kind(
             phrase: "an object", placeholder: [:], accepts: { _ in true },
-            describe: { .map(element("").describe($0)) }
-        ) { json, place in
-            guard case .object(let fields) = json else {
-                place.report(found: json.shown, allowed: "an object")
-                return nil
-            }
-            let reader = ObjectReader(reading: fields, at: place)
-            var values: [String: Element] = [:]
-            for key in keys ?? fields.keys.sorted() {
-                values[key] = reader.value(key, element(key), doc: doc)
-            }
-            return reader.finish(values)
-        }
+            describe: { .map(element("").describe($0)) },
+            read: { json, place in
+                guard case .object(let fields) = json else {
+                    place.report(found: json.shown, allowed: "an object")
+                    return nil
+                }
+                let reader = ObjectReader(reading: fields, at: place)
+                var values: [String: Element] = [:]
+                for key in keys ?? fields.keys.sorted() {
+                    values[key] = reader.value(key, element(key), doc: doc)
+                }
+                return reader.finish(values)
+            })
     }
 
     /// An object whose keys `body` asks for.
@@ -73,23 +73,21 @@ extension Kind {
                 guard let name else { return .object(shape(describer)) }
                 describer.define(name) { shape(describer) }
                 return .reference(name)
-            }
-        ) { json, place in
-            guard case .object(let fields) = json else {
-                place.report(found: json.shown, allowed: "an object")
-                return nil
-            }
-            let reader = ObjectReader(reading: fields, at: place)
-            return reader.finish(body(reader))
-        }
+            },
+            read: { json, place in
+                guard case .object(let fields) = json else {
+                    place.report(found: json.shown, allowed: "an object")
+                    return nil
+                }
+                let reader = ObjectReader(reading: fields, at: place)
+                return reader.finish(body(reader))
+            })
     }
 }
 
 extension ClosedRange<Int> {
     /// How many, in words, with a blank behind.
     fileprivate var phrase: String {
-        if lowerBound == upperBound { return "\(lowerBound) " }
-        if upperBound >= Int.largest { return lowerBound > 0 ? "\(lowerBound) or more " : "" }
-        return "\(lowerBound) to \(upperBound) "
+        lowerBound == upperBound ? "\(lowerBound) " : "\(lowerBound) to \(upperBound) "
     }
 }

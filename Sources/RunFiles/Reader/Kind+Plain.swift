@@ -37,10 +37,10 @@ extension Kind<Bool> {
     static var flag: Kind {
         Kind(
             plain: "true or false", placeholder: false, shape: .flag,
-            accepts: { if case .bool = $0 { true } else { false } }
-        ) { json in
-            if case .bool(let value) = json { value } else { nil }
-        }
+            accepts: { if case .bool = $0 { true } else { false } },
+            parse: { json in
+                if case .bool(let value) = json { value } else { nil }
+            })
     }
 }
 
@@ -88,20 +88,16 @@ extension Kind {
         let phrase = names.quotedAlternatives + note
         return Kind(
             phrase: phrase, placeholder: first.value, accepts: \.isString,
-            describe: { _ in .choice(choices.map { ChoiceShape(name: $0.name, doc: $0.doc) }) }
-        ) { json, place in
-            guard case .string(let name) = json,
-                let choice = choices.first(where: { $0.name == name })
-            else {
-                var suggestion: String?
-                if case .string(let name) = json {
-                    suggestion = Spelling.suggestion(for: name, among: names)
+            describe: { _ in .choice(choices.map { ChoiceShape(name: $0.name, doc: $0.doc) }) },
+            read: { json, place in
+                guard case .string(let name) = json,
+                    let choice = choices.first(where: { $0.name == name })
+                else {
+                    place.reportUnknown(json, among: names, allowed: phrase)
+                    return nil
                 }
-                place.report(found: json.shown, allowed: phrase, suggestion: suggestion)
-                return nil
-            }
-            return Reading(value: choice.value, effective: json)
-        }
+                return Reading(value: choice.value, effective: json)
+            })
     }
 }
 

@@ -24,14 +24,14 @@ extension Kind {
         accepts: @escaping (JSONValue) -> Bool, parse: @escaping (JSONValue) -> Value?
     ) {
         self.init(
-            phrase: phrase, placeholder: placeholder, accepts: accepts, describe: { _ in shape }
-        ) { json, place in
-            guard let value = parse(json) else {
-                place.report(found: json.shown, allowed: phrase)
-                return nil
-            }
-            return Reading(value: value, effective: json)
-        }
+            phrase: phrase, placeholder: placeholder, accepts: accepts, describe: { _ in shape },
+            read: { json, place in
+                guard let value = parse(json) else {
+                    place.report(found: json.shown, allowed: phrase)
+                    return nil
+                }
+                return Reading(value: value, effective: json)
+            })
     }
 
     /// The same kind with its values turned into others.
@@ -66,16 +66,16 @@ extension Kind {
         return Kind(
             phrase: phrase, placeholder: placeholder,
             accepts: { accepts($0) || other.accepts($0) },
-            describe: { .either([describe($0), other.describe($0)]) }
-        ) { json, place in
-            let chosen = accepts(json) ? self : other.accepts(json) ? other : nil
-            // Within an array or an object only one alternative can have been meant.
-            if let chosen, json.depth > 0 { return chosen.read(json, place) }
-            let aside = Place(path: place.path, errors: ErrorSink())
-            if let reading = chosen?.read(json, aside) { return reading }
-            place.report(found: json.shown, allowed: phrase)
-            return nil
-        }
+            describe: { .either([describe($0), other.describe($0)]) },
+            read: { json, place in
+                let chosen = accepts(json) ? self : other.accepts(json) ? other : nil
+                // Within an array or an object only one alternative can have been meant.
+                if let chosen, json.depth > 0 { return chosen.read(json, place) }
+                let aside = Place(path: place.path, errors: ErrorSink())
+                if let reading = chosen?.read(json, aside) { return reading }
+                place.report(found: json.shown, allowed: phrase)
+                return nil
+            })
     }
 }
 

@@ -115,7 +115,8 @@ final class ObjectReader {
                 let variant = variants.first(where: { $0.name == name })
             else {
                 knowsAllKeys = false
-                place.key(tag).reportUnknown(fields[tag], among: names)
+                place.key(tag).reportUnknown(
+                    fields[tag], among: names, allowed: names.quotedAlternatives)
                 return placeholder
             }
             effective[tag] = .string(name)
@@ -197,30 +198,5 @@ extension ObjectReader {
             }
         }
         return isSound ? Reading(value: value, effective: .object(effective)) : nil
-    }
-}
-
-extension Place {
-    fileprivate func reportUnknown(_ json: JSONValue?, among names: [String]) {
-        var suggestion: String?
-        if case .string(let name) = json {
-            suggestion = Spelling.suggestion(for: name, among: names)
-        }
-        report(
-            found: json?.shown ?? "nothing", allowed: names.quotedAlternatives,
-            suggestion: suggestion)
-    }
-}
-
-/// One of several objects, named by its `type`.
-struct Variant<Value> {
-    let name: String
-    let doc: String
-    let body: (ObjectReader) -> Value
-
-    init(_ name: String, _ doc: String, body: @escaping (ObjectReader) -> Value) {
-        self.name = name
-        self.doc = doc
-        self.body = body
     }
 }

@@ -41,28 +41,20 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How to show progress: auto, plain, none or json.")
     var progress = ProgressStyle.auto
 
-    func validate() throws {
-        if let threads, !(1...256).contains(threads) {
-            throw ValidationError("--threads: found \(threads), allowed: 1 to 256")
-        }
-    }
-
     func run() throws {
-        let description = try runFile.read(file)
-        var options = Run.Options()
-        options.output = output
-        options.overwrite = overwrite
-        options.threads = threads
+        let description = try runFile.read(file, more: replacements)
         let run: Run
         do {
-            run = try Run(description, options: options)
+            run = try Run(description, overwrite: overwrite)
         } catch {
             throw reported(error, in: file)
         }
-        let interruption = Interruption.watch()
+        let interruption = Interruption()
         var display = ProgressDisplay(progress, quiet: quiet)
         do {
-            let outcome = try run.perform { display.show($0) } shouldStop: {
+            let outcome = try run.perform {
+                display.show($0)
+            } shouldStop: {
                 interruption.isRequested
             }
             display.finish()
@@ -72,6 +64,15 @@ struct RunCommand: ParsableCommand {
             Message.error("\(file): \(error)")
             throw error.isUserError ? ExitStatus.badInput : ExitStatus.cannotGoOn
         }
+    }
+
+    /// The options that stand for keys of the run file, so that the results say
+    /// what was really run.
+    private var replacements: [String] {
+        let directory = output.map {
+            "output.directory=\(JSONValue.string($0).encoded(pretty: false))"
+        }
+        return [directory, threads.map { "solver.threads=\($0)" }].compactMap { $0 }
     }
 
     private func conclude(_ outcome: Run.Outcome) throws {

@@ -10,10 +10,10 @@ struct RunFileOptions: ParsableArguments {
             valueName: "key.path=value"))
     var settings: [String] = []
 
-    /// Reads a run file with the replacements.
-    func read(_ file: String) throws -> RunDescription {
+    /// Reads a run file with the replacements, then with `more`.
+    func read(_ file: String, more: [String] = []) throws -> RunDescription {
         do {
-            return try RunFile.read(contentsOf: file, settings: settings)
+            return try RunFile.read(contentsOf: file, settings: settings + more)
         } catch {
             throw reported(error, in: file)
         }

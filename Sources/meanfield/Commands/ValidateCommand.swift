@@ -24,13 +24,11 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         var failed = false
         for file in files {
-            do {
-                let description = try RunFile.read(
-                    contentsOf: file, settings: runFile.settings)
-                _ = try Run(description)
+            do throws(RunFileErrors) {
+                _ = try Run(RunFile.read(contentsOf: file, settings: runFile.settings))
                 if !quiet { print("\(file): good") }
-            } catch let errors as RunFileErrors {
-                _ = reported(errors, in: file)
+            } catch {
+                _ = reported(error, in: file)
                 failed = true
             }
         }

@@ -1,5 +1,5 @@
 /// How far a run has come.
-public struct Progress: Sendable {
+public struct RunProgress: Sendable {
     /// The simulated time reached.
     public let time: Double
     /// The time at which the run ends.
@@ -27,7 +27,7 @@ struct ProgressMeter {
     var elapsed: Double { Self.seconds(since: start) }
 
     /// A report, if `interval` seconds have passed since the last.
-    mutating func report(time: Double, steps: Int, every interval: Double) -> Progress? {
+    mutating func report(time: Double, steps: Int, every interval: Double) -> RunProgress? {
         let now = elapsed
         guard let last = marks.last, now - last.elapsed >= interval else { return nil }
         marks.append((now, time, steps))
@@ -35,7 +35,7 @@ struct ProgressMeter {
         let first = marks[0]
         let span = now - first.elapsed
         let pace = (time - first.time) / span
-        return Progress(
+        return RunProgress(
             time: time, end: end, steps: steps, elapsed: now,
             remaining: pace > 0 ? (end - time) / pace : nil,
             rate: Double(steps - first.steps) / span)
