@@ -43,6 +43,9 @@ public final class GridSolver {
     private let reaction: Reaction?
     private let survey: Survey
     private var current: SurveyResult?
+    /// The mass that births and deaths restore: the initial one, so that
+    /// rounding does not add up.
+    private var conservedMass = 0.0
 
     /// Prepares the solution of an initial value problem.
     ///
@@ -71,6 +74,7 @@ public final class GridSolver {
             try Reaction(population: $0.population, mesh: mesh)
         }
         survey = Survey(mesh: mesh, external: field.external)
+        conservedMass = density.compensatedSum() * mesh.cellVolume
         bounds = Dictionary(uniqueKeysWithValues: StepBound.allCases.map { ($0, 0) })
     }
 
@@ -182,7 +186,7 @@ public final class GridSolver {
         _ now: SurveyResult
     ) {
         reaction?.advance(
-            density, potential: potential, exposure: exposure, mass: now.mass,
+            density, potential: potential, exposure: exposure, mass: conservedMass,
             range: now.potentialRange, pool: pool)
     }
 

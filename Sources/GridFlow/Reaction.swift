@@ -38,11 +38,11 @@ final class Reaction {
         settle = SettlePass(tiling: mesh.tiles, source: source, clipped: clipped)
     }
 
-    /// Advances `density`, whose mass is `mass`, by births and deaths with the
-    /// frozen `potential`.
+    /// Advances `density` by births and deaths with the frozen `potential`.
     ///
     /// - Parameters:
     ///   - exposure: ∫α dt over the step.
+    ///   - mass: the mass that a population other than a free one keeps.
     ///   - range: the smallest and largest potential where there is mass.
     func advance(
         _ density: AlignedBuffer, potential: AlignedBuffer, exposure: Double, mass: Double,

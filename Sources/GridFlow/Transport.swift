@@ -37,10 +37,10 @@ final class Transport {
             break
         case .monotonicityPreserving:
             stage.run(
-                from: state.first, base: state.density, kept: 3.0 / 4, fresh: 1.0 / 4,
+                from: state.first, base: state.density, fresh: 1.0 / 4,
                 potential: potential, step: step, into: state.second, pool: pool)
             stage.run(
-                from: state.second, base: state.density, kept: 1.0 / 3, fresh: 2.0 / 3,
+                from: state.second, base: state.density, fresh: 2.0 / 3,
                 potential: potential, step: step, into: state.first, pool: pool)
         }
         swap(&state.density, &state.first)
@@ -52,7 +52,7 @@ final class Transport {
         step: Double, pool: WorkerPool
     ) {
         stage.run(
-            from: state.density, base: state.density, kept: 0, fresh: 1, potential: potential,
+            from: state.density, base: state.density, fresh: 1, potential: potential,
             step: step, into: target, pool: pool)
     }
 }

@@ -3,7 +3,7 @@ import Parallelism
 
 /// One stage of ∂t μ = ∇·(μ∇V) with V frozen, all axes at once:
 ///
-///     target = kept · base + fresh · (source + h · L source),
+///     target = base + fresh · (source + h · L source − base),
 ///     (L μ)ᵢ = −Σ over the axes of (fᵢ₊½ − fᵢ₋½) / Δ,
 ///     fᵢ₊½ = uᵢ₊½ μᵢ₊½,  uᵢ₊½ = −(Vᵢ₊₁ − Vᵢ) / Δ,
 ///
@@ -19,7 +19,6 @@ final class TransportStage: TiledPass {
     private var base: UnsafePointer<Double>!
     private var potential: UnsafePointer<Double>!
     private var target: UnsafeMutablePointer<Double>!
-    private var kept = 0.0
     private var fresh = 1.0
     private var step = 0.0
 
@@ -32,14 +31,13 @@ final class TransportStage: TiledPass {
 
     /// Runs the stage; `target` must differ from `source`.
     func run(
-        from source: AlignedBuffer, base: AlignedBuffer, kept: Double, fresh: Double,
+        from source: AlignedBuffer, base: AlignedBuffer, fresh: Double,
         potential: AlignedBuffer, step: Double, into target: AlignedBuffer, pool: WorkerPool
     ) {
         self.source = UnsafePointer(source.pointer)
         self.base = UnsafePointer(base.pointer)
         self.potential = UnsafePointer(potential.pointer)
         self.target = target.pointer
-        self.kept = kept
         self.fresh = fresh
         self.step = step
         pool.perform(self, tiles: tiling.count)
@@ -63,7 +61,7 @@ final class TransportStage: TiledPass {
                 lower: scratch.lower.pointer, upper: scratch.upper.pointer,
                 columnFactor: step / columnAxis.spacing,
                 rowFactor: mesh.dimension == 2 ? step / mesh.axes[0].spacing : 0,
-                kept: kept, fresh: fresh)
+                fresh: fresh)
             update.run(over: 0..<cells.count)
             scratch.swapRows()
         }
@@ -199,7 +197,6 @@ private struct StageUpdate: LaneBody {
     let upper: UnsafePointer<Double>
     let columnFactor: Double
     let rowFactor: Double
-    let kept: Double
     let fresh: Double
 
     @inline(__always)
@@ -211,7 +208,12 @@ private struct StageUpdate: LaneBody {
         }
         // What flowed out can exceed what was there by a rounding, never by more.
         value = L.max(value, L(0))
-        if kept != 0 { value = L(kept) * L.load(base + index) + L(fresh) * value }
+        if fresh != 1 {
+            // Weights that are rounded to a sum other than 1 would lose mass with
+            // every step; a fraction of a difference does not.
+            let before = L.load(base + index)
+            value = before + L(fresh) * (value - before)
+        }
         value.store(target + index)
     }
 }

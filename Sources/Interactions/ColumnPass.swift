@@ -96,23 +96,4 @@ final class ColumnPass: TiledPass {
         let negative = place - axis.length
         return negative > -axis.cells ? negative : nil
     }
-
-    /// The largest |K̂| and |k̃|²|K̂| over all modes.
-    func spectralBounds(cellVolume: Double) -> (kernel: Double, curvature: Double) {
-        let (length, width) = (layout.rows.length, ColumnTransform.width)
-        let unscaled = Double(length * layout.columns.length)
-        var bounds = (kernel: 0.0, curvature: 0.0)
-        for mode in 0..<layout.modes {
-            for i in 0..<length {
-                let place = (mode / width * length + i) * width + mode % width
-                let value = abs(kernel[place]) * unscaled
-                let squared =
-                    layout.rows.squaredWavenumber(i)
-                    + layout.columns.squaredWavenumber(mode)
-                bounds.kernel = max(bounds.kernel, value)
-                bounds.curvature = max(bounds.curvature, squared * value)
-            }
-        }
-        return bounds
-    }
 }

@@ -10,8 +10,6 @@ import Parallelism
 /// kernel is symmetric, so its spectrum is real.
 public final class FFTConvolution: Convolution {
     public let name = "fft"
-    /// The largest |K̂(k)| and |k̃|²|K̂(k)| over the modes of the mesh.
-    let spectralBounds: (kernel: Double, curvature: Double)
 
     private let rowPass: RowPass
     private let columnPass: ColumnPass
@@ -31,7 +29,6 @@ public final class FFTConvolution: Convolution {
         rowPass = RowPass(layout, transform, spectrum, lines)
         inversePass = InverseRowPass(layout, transform, spectrum, lines)
         columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
-        spectralBounds = columnPass.spectralBounds(cellVolume: mesh.cellVolume)
     }
 
     public func apply(to density: AlignedBuffer, result: AlignedBuffer) {

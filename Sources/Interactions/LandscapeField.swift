@@ -5,11 +5,10 @@ import Parallelism
 /// The potential of a landscape: F from its samples, K∗μ from an engine.
 public final class LandscapeField: MeanField {
     public let external: AlignedBuffer
-    public var engine: String { convolution?.name ?? "none" }
-    public var isStatic: Bool { convolution == nil }
+    public var engine: String { interaction?.convolution.name ?? "none" }
+    public var isStatic: Bool { interaction == nil }
 
-    private let convolution: (any Convolution)?
-    private let kernelStiffness: KernelStiffness?
+    private let interaction: PlannedConvolution?
 
     /// Plans the interaction on `mesh`.
     ///
@@ -21,30 +20,24 @@ public final class LandscapeField: MeanField {
     ) throws {
         precondition(external.count == mesh.cellCount, "one value a cell")
         self.external = AlignedBuffer(external)
-        if kernel.isZero {
-            convolution = nil
-            kernelStiffness = nil
-        } else {
-            let planned = try PlannedConvolution(kernel, on: mesh, engine: engine, pool: pool)
-            convolution = planned.convolution
-            kernelStiffness = planned.stiffness
-        }
+        interaction =
+            kernel.isZero
+            ? nil : try PlannedConvolution(kernel, on: mesh, engine: engine, pool: pool)
     }
 
     public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
-        guard let convolution else {
+        guard let interaction else {
             potential.copy(from: external)
             return
         }
-        convolution.apply(to: density, result: potential)
+        interaction.convolution.apply(to: density, result: potential)
         for index in 0..<potential.count { potential.pointer[index] += external.pointer[index] }
     }
 
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {
-        guard let kernelStiffness else { return (0, 0) }
+        guard let stiffness = interaction?.stiffness else { return (0, 0) }
         return (
-            kernelStiffness.transport(mass: mass, peak: peak),
-            kernelStiffness.reaction(mass: mass, peak: peak)
+            stiffness.transport(mass: mass, peak: peak), stiffness.reaction(mass: mass, peak: peak)
         )
     }
 }

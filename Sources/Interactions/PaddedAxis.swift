@@ -1,4 +1,3 @@
-import Foundation
 import Meshes
 
 /// An axis as the fast Fourier transform sees it.
@@ -10,23 +9,14 @@ struct PaddedAxis {
     let cells: Int
     /// The length of the transform.
     let length: Int
-    private let spacing: Double
 
     init(_ axis: Axis) {
         cells = axis.cells
-        spacing = axis.spacing
         length = axis.boundary == .wall ? Self.fastLength(atLeast: 2 * cells - 1) : cells
     }
 
     /// The axis of the single row of a one-dimensional mesh.
     static let trivial = PaddedAxis(Axis(name: "", lower: 0, upper: 1, cells: 1))
-
-    /// The squared symbol (2/Δ · sin(πk/P))² of the difference between
-    /// neighbouring cells.
-    func squaredWavenumber(_ k: Int) -> Double {
-        let sine = sin(.pi * Double(k) / Double(length))
-        return 4 * sine * sine / (spacing * spacing)
-    }
 
     /// The smallest product of 2, 3, 5 and 7, even unless it is 1, that is not
     /// below `minimum`.

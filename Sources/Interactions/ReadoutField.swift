@@ -8,7 +8,7 @@ import Parallelism
 /// operator on the axis of z; no two-dimensional convolution is ever made.
 public final class ReadoutField: MeanField {
     public let external: AlignedBuffer
-    public var engine: String { convolution.name }
+    public var engine: String { interaction.convolution.name }
     public var isStatic: Bool { false }
     /// The first moment m(z) of the density that was evaluated last.
     public let firstMoment: AlignedBuffer
@@ -17,8 +17,7 @@ public final class ReadoutField: MeanField {
     private let pool: WorkerPool
     private let correlation: AlignedBuffer
     private let readoutPotential: AlignedBuffer
-    private let convolution: any Convolution
-    private let kernelStiffness: KernelStiffness
+    private let interaction: PlannedConvolution
     private let momentPass: MomentPass
 
     /// Samples the network on the axes (c, z) of `mesh`.
@@ -34,10 +33,8 @@ public final class ReadoutField: MeanField {
         correlation = AlignedBuffer(z.centers.map(network.targetCorrelation))
         readoutPotential = AlignedBuffer(count: z.cells)
         firstMoment = AlignedBuffer(count: z.cells)
-        let planned = try PlannedConvolution(
+        interaction = try PlannedConvolution(
             network.featureKernel, on: Mesh(axes: [z]), engine: engine, pool: pool)
-        convolution = planned.convolution
-        kernelStiffness = planned.stiffness
         momentPass = MomentPass(weights: AlignedBuffer(c.centers), axis: c, columns: z.cells)
         external = AlignedBuffer(count: mesh.cellCount)
         for row in 0..<c.cells {
@@ -49,7 +46,7 @@ public final class ReadoutField: MeanField {
 
     public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
         momentPass.collect(density, into: firstMoment, pool: pool)
-        convolution.apply(to: firstMoment, result: readoutPotential)
+        interaction.convolution.apply(to: firstMoment, result: readoutPotential)
         for column in 0..<readoutPotential.count {
             readoutPotential[column] -= correlation[column]
         }
@@ -64,9 +61,9 @@ public final class ReadoutField: MeanField {
     /// the mass where K itself counts.
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {
         let squares = momentPass.secondMoment * mesh.axes[1].spacing
+        let bounds = interaction.stiffness.pointwise
         return (
-            mass * kernelStiffness.pointwise.kernel + squares * kernelStiffness.pointwise.curvature,
-            squares * kernelStiffness.pointwise.kernel
+            mass * bounds.kernel + squares * bounds.curvature, squares * bounds.kernel
         )
     }
 }
