@@ -57,7 +57,7 @@ extension ResultError: CustomStringConvertible {
     public var description: String {
         switch cause {
         case .alreadyExists:
-            "\(path) exists already; choose another directory or ask to overwrite it"
+            "\(path) exists already; choose another place or ask to overwrite it"
         case .notResults:
             "\(path) is not the result of a run (it has no run.nc) and will not be overwritten"
         case .beingWritten:

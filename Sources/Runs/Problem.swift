@@ -72,7 +72,8 @@ final class Problem {
         }
     }
 
-    private static func checkMemory(_ description: RunDescription) throws(RunFileErrors) {
+    /// Throws if the run that `description` describes needs more memory than there is.
+    static func checkMemory(_ description: RunDescription) throws(RunFileErrors) {
         let estimate = MemoryEstimate(
             description.mesh, model: description.model, dynamics: description.dynamics)
         guard let available = MemoryEstimate.available, estimate.needed > available else { return }

@@ -19,7 +19,8 @@ struct MeanFieldCommand: ParsableCommand {
             """,
         version: MeanFieldVersion.current,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, SchemaCommand.self, ModelsCommand.self,
+            RunCommand.self, StudyCommand.self, ValidateCommand.self, SchemaCommand.self,
+            ModelsCommand.self,
         ]
     )
 }

@@ -1,0 +1,217 @@
+import ExactSolutions
+import Meshes
+import Models
+import RunFiles
+
+/// What a computed density is compared with.
+struct ReferenceState {
+    /// The exact cell averages.
+    let density: [Double]
+    /// The mean of each coordinate.
+    let means: [Double]
+    /// The variance of each coordinate.
+    let variances: [Double]
+    /// The energy (11).
+    let energy: Double
+}
+
+/// The closed form of the problem that a run file describes.
+///
+/// A new closed form is one case here, recognised from the typed description.
+enum ReferenceSolution {
+    /// A Gaussian in quadratic wells, mass kept.
+    case gaussian(GaussianFlow)
+    /// A Gaussian in a quadratic well, mass free.
+    case freeQuadratic(FreeQuadratic)
+    /// Births and deaths alone.
+    case reactionOnly
+
+    /// The mass beyond the mesh above which a closed form on the whole space is
+    /// no reference for a computation between walls.
+    private static let tolerableMassOutside = 1e-7
+
+    /// The closed form of `description`; nil if none is known.
+    init?(_ description: RunDescription) {
+        if let gaussian = Self.gaussian(description) {
+            self = gaussian
+        } else if Self.isReactionOnly(description) {
+            self = .reactionOnly
+        } else {
+            return nil
+        }
+    }
+
+    /// What it is, for a person.
+    var name: String {
+        switch self {
+        case .gaussian: "closed form of a Gaussian in quadratic wells"
+        case .freeQuadratic: "closed form of a Gaussian in a quadratic well with free mass"
+        case .reactionOnly: "closed form of births and deaths alone, cell by cell"
+        }
+    }
+
+    /// The solution on the mesh of `description` at `time`.
+    func state(_ description: RunDescription, at time: Double) throws -> ReferenceState {
+        let mesh = description.mesh
+        func same(_ value: Double) -> [Double] { .init(repeating: value, count: mesh.dimension) }
+        switch self {
+        case .gaussian(let flow):
+            return ReferenceState(
+                density: try flow.cellAverages(on: mesh, at: time), means: flow.mean(at: time),
+                variances: same(flow.variance(at: time)), energy: flow.energy(at: time))
+        case .freeQuadratic(let flow):
+            return ReferenceState(
+                density: try flow.cellAverages(on: mesh, at: time), means: flow.mean(at: time),
+                variances: same(flow.variance(at: time)), energy: flow.energy(at: time))
+        case .reactionOnly:
+            return try Self.reactionState(description, at: time)
+        }
+    }
+}
+
+// MARK: Recognition
+
+extension ReferenceSolution {
+    private static func gaussian(_ description: RunDescription) -> ReferenceSolution? {
+        guard case .landscape(let potential, let kernel) = description.model,
+            let well = potential.isotropicWell(dimension: description.mesh.dimension),
+            let attraction = kernel.attraction,
+            let start = description.initial.density.isotropicNormal,
+            start.mean.count == description.mesh.dimension,
+            description.mesh.axes.allSatisfy({ $0.boundary == .wall }),
+            let rate = description.dynamics.constantRate(until: description.end)
+        else { return nil }
+        let mass = description.initial.mass
+        let flow = GaussianFlow(
+            stiffness: well.stiffness, attraction: attraction, center: well.center,
+            mean: start.mean, variance: start.variance, rate: rate,
+            transport: description.dynamics.transport)
+        guard description.end < flow.lifetime,
+            staysInside(flow, description.mesh, at: [0, description.end])
+        else { return nil }
+        if description.dynamics.isFree {
+            guard attraction == 0 else { return nil }
+            return .freeQuadratic(
+                FreeQuadratic(
+                    stiffness: well.stiffness, center: well.center, mass: mass,
+                    mean: start.mean, variance: start.variance, rate: rate,
+                    transport: description.dynamics.transport))
+        }
+        return mass == 1 ? .gaussian(flow) : nil
+    }
+
+    private static func staysInside(_ flow: GaussianFlow, _ mesh: Mesh, at times: [Double]) -> Bool {
+        times.allSatisfy { time in
+            let inside = try? flow.density(at: time).masses(on: mesh).compensatedSum()
+            return inside.map { 1 - $0 <= tolerableMassOutside } ?? false
+        }
+    }
+
+    private static func isReactionOnly(_ description: RunDescription) -> Bool {
+        guard case .landscape(_, let kernel) = description.model, kernel.isZero,
+            !description.dynamics.transport, let births = description.dynamics.birthDeath
+        else { return false }
+        return births.population.source == nil
+    }
+
+    private static func reactionState(
+        _ description: RunDescription, at time: Double
+    ) throws -> ReferenceState {
+        guard case .landscape(let potential, _) = description.model,
+            let births = description.dynamics.birthDeath
+        else { preconditionFailure("recognised as births and deaths alone") }
+        let mesh = description.mesh
+        // The time enters through ∫α dt alone, whatever the schedule of the rate.
+        let exposure = births.integratedRate(from: 0, for: time)
+        let solution = ReactionOnly(
+            initial: try description.initial.cellAverages(on: mesh),
+            potential: try potential.samples(on: mesh), cellVolume: mesh.cellVolume, rate: 1,
+            conservesMass: !description.dynamics.isFree)
+        let density = solution.density(at: exposure)
+        let total = density.compensatedSum()
+        let places = density.indices.map(mesh.coordinates(ofCell:))
+        let means = mesh.axes.indices.map { axis in
+            zip(density, places).lazy.map { $0 * $1[axis] }.compensatedSum() / total
+        }
+        let variances = mesh.axes.indices.map { axis in
+            zip(density, places).lazy.map { value, place in
+                value * (place[axis] - means[axis]) * (place[axis] - means[axis])
+            }.compensatedSum() / total
+        }
+        return ReferenceState(
+            density: density, means: means, variances: variances,
+            energy: solution.meanPotential(at: exposure))
+    }
+}
+
+extension RunDescription {
+    /// The time at which the run ends.
+    var end: Double { outputTimes.last ?? 0 }
+}
+
+extension Dynamics {
+    /// Whether the mass is free.
+    fileprivate var isFree: Bool {
+        if case .free = birthDeath?.population { true } else { false }
+    }
+
+    /// The rate of births and deaths, 0 for none, if it is the same until `end`
+    /// and nothing is injected.
+    fileprivate func constantRate(until end: Double) -> Double? {
+        guard let birthDeath else { return 0 }
+        guard birthDeath.population.source == nil, (birthDeath.until ?? .infinity) >= end,
+            case .constant(let rate) = birthDeath.rate
+        else { return nil }
+        return rate
+    }
+}
+
+extension Potential {
+    /// h and a of F = ½h|θ − a|², if the potential is of this form.
+    fileprivate func isotropicWell(dimension: Int) -> (stiffness: Double, center: [Double])? {
+        if self is ZeroPotential { return (0, .init(repeating: 0, count: dimension)) }
+        guard let well = self as? QuadraticPotential, let factor = well.stiffness.multipleOfIdentity
+        else { return nil }
+        return (factor, well.center)
+    }
+}
+
+extension Kernel {
+    /// κ of K = ½κ|d|², if the kernel is of this form.
+    fileprivate var attraction: Double? {
+        if isZero { return 0 }
+        if let quadratic = self as? QuadraticKernel { return quadratic.strength }
+        guard let sum = self as? SumKernel else { return nil }
+        return sum.terms.reduce(0) { total, term in
+            guard let total, let more = term.attraction else { return nil }
+            return total + more
+        }
+    }
+}
+
+extension Density {
+    /// Mean and variance, if this is a normal density with the same variance
+    /// along every axis and no correlation.
+    fileprivate var isotropicNormal: (mean: [Double], variance: Double)? {
+        if let normal = self as? NormalDensity {
+            return normal.covariance.multipleOfIdentity.map { (normal.mean, $0) }
+        }
+        guard let product = self as? ProductDensity else { return nil }
+        let factors = product.factors.compactMap(\.isotropicNormal)
+        guard factors.count == product.factors.count, let first = factors.first,
+            factors.allSatisfy({ $0.variance == first.variance })
+        else { return nil }
+        return (factors.flatMap(\.mean), first.variance)
+    }
+}
+
+extension [[Double]] {
+    /// The factor of a matrix that is a multiple of the identity.
+    fileprivate var multipleOfIdentity: Double? {
+        let factor = self[0][0]
+        let fits = indices.allSatisfy { i in
+            indices.allSatisfy { self[i][$0] == (i == $0 ? factor : 0) }
+        }
+        return fits ? factor : nil
+    }
+}
