@@ -52,6 +52,7 @@ let package = Package(
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
+        .testTarget(name: "StudyTests", dependencies: ["Runs", "RunFiles", "ExactSolutions"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,8 +17,8 @@ extension OrderStudy {
     /// The errors at one level.
     public struct Errors: Sendable {
         private var values: [Quantity: Double] = [:]
-        /// The errors that rounding alone may cause.
-        private var rounding: [Quantity: Double] = [:]
+        /// What rounding, and a reference that is not exact, may amount to.
+        private var noise: [Quantity: Double] = [:]
 
         /// Rounding adds up over the steps; below this, relative to the quantity,
         /// an error says nothing of the scheme.
@@ -27,12 +27,13 @@ extension OrderStudy {
         init(of solution: Solution, against reference: ReferenceState) {
             let volume = solution.mesh.cellVolume
             let found = solution.diagnostics
+            let relativeNoise = Self.relativeRounding + 2 * reference.uncertainty
             func largest(_ a: [Double], _ b: [Double]) -> Double {
                 zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
             }
             func note(_ quantity: Quantity, _ error: Double, scale: Double) {
                 values[quantity] = error
-                rounding[quantity] = Self.relativeRounding * scale
+                noise[quantity] = relativeNoise * scale
             }
             let distance = zip(solution.density, reference.density).lazy.map { abs($0 - $1) }
             note(.density, distance.compensatedSum() * volume, scale: found.mass)
@@ -45,9 +46,9 @@ extension OrderStudy {
         /// The error of a quantity.
         public subscript(quantity: Quantity) -> Double { values[quantity] ?? .nan }
 
-        /// Whether the error of a quantity is more than rounding.
+        /// Whether the error of a quantity is more than noise.
         func isMeaningful(_ quantity: Quantity) -> Bool {
-            self[quantity] > (rounding[quantity] ?? 0)
+            self[quantity] > (noise[quantity] ?? 0)
         }
     }
 
@@ -76,9 +77,10 @@ extension OrderStudy {
         }
 
         /// log₂ of the ratio of the errors at `level − 1` and `level`; nil if one
-        /// of them is missing or mere rounding.
+        /// of them is missing or mere noise.
         public func observedOrder(_ quantity: Quantity, at level: Int) -> Double? {
-            guard level > 0, let before = levels[level - 1].errors, let after = levels[level].errors,
+            guard level > 0, let before = levels[level - 1].errors,
+                let after = levels[level].errors,
                 before.isMeaningful(quantity), after.isMeaningful(quantity)
             else { return nil }
             return log2(before[quantity] / after[quantity])

@@ -63,7 +63,9 @@ extension OrderStudy.Outcome {
             }
             return "| " + padded.joined(separator: " | ") + " |"
         }
-        let rule = "| " + widths.map { String(repeating: "-", count: $0 - 1) + ":" }
+        let rule =
+            "| "
+            + widths.map { String(repeating: "-", count: $0 - 1) + ":" }
             .joined(separator: " | ") + " |"
         return ([line(titles), rule] + rows.map(line)).joined(separator: "\n")
     }

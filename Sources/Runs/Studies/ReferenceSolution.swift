@@ -13,12 +13,14 @@ struct ReferenceState {
     let variances: [Double]
     /// The energy (11).
     let energy: Double
+    /// How much of this may be wrong: the mass beyond the mesh.
+    var uncertainty = 0.0
 }
 
 /// The closed form of the problem that a run file describes.
 ///
 /// A new closed form is one case here, recognised from the typed description.
-enum ReferenceSolution {
+public enum ReferenceSolution: Sendable {
     /// A Gaussian in quadratic wells, mass kept.
     case gaussian(GaussianFlow)
     /// A Gaussian in a quadratic well, mass free.
@@ -31,7 +33,7 @@ enum ReferenceSolution {
     private static let tolerableMassOutside = 1e-7
 
     /// The closed form of `description`; nil if none is known.
-    init?(_ description: RunDescription) {
+    public init?(_ description: RunDescription) {
         if let gaussian = Self.gaussian(description) {
             self = gaussian
         } else if Self.isReactionOnly(description) {
@@ -42,7 +44,7 @@ enum ReferenceSolution {
     }
 
     /// What it is, for a person.
-    var name: String {
+    public var name: String {
         switch self {
         case .gaussian: "closed form of a Gaussian in quadratic wells"
         case .freeQuadratic: "closed form of a Gaussian in a quadratic well with free mass"
@@ -54,15 +56,20 @@ enum ReferenceSolution {
     func state(_ description: RunDescription, at time: Double) throws -> ReferenceState {
         let mesh = description.mesh
         func same(_ value: Double) -> [Double] { .init(repeating: value, count: mesh.dimension) }
+        func uncertainty(_ flow: GaussianFlow) -> Double {
+            Self.massOutside(flow, mesh, until: time)
+        }
         switch self {
         case .gaussian(let flow):
             return ReferenceState(
                 density: try flow.cellAverages(on: mesh, at: time), means: flow.mean(at: time),
-                variances: same(flow.variance(at: time)), energy: flow.energy(at: time))
+                variances: same(flow.variance(at: time)), energy: flow.energy(at: time),
+                uncertainty: uncertainty(flow))
         case .freeQuadratic(let flow):
             return ReferenceState(
                 density: try flow.cellAverages(on: mesh, at: time), means: flow.mean(at: time),
-                variances: same(flow.variance(at: time)), energy: flow.energy(at: time))
+                variances: same(flow.variance(at: time)), energy: flow.energy(at: time),
+                uncertainty: uncertainty(flow.shape))
         case .reactionOnly:
             return try Self.reactionState(description, at: time)
         }
@@ -87,7 +94,7 @@ extension ReferenceSolution {
             mean: start.mean, variance: start.variance, rate: rate,
             transport: description.dynamics.transport)
         guard description.end < flow.lifetime,
-            staysInside(flow, description.mesh, at: [0, description.end])
+            massOutside(flow, description.mesh, until: description.end) <= tolerableMassOutside
         else { return nil }
         if description.dynamics.isFree {
             guard attraction == 0 else { return nil }
@@ -100,10 +107,12 @@ extension ReferenceSolution {
         return mass == 1 ? .gaussian(flow) : nil
     }
 
-    private static func staysInside(_ flow: GaussianFlow, _ mesh: Mesh, at times: [Double]) -> Bool {
-        times.allSatisfy { time in
-            let inside = try? flow.density(at: time).masses(on: mesh).compensatedSum()
-            return inside.map { 1 - $0 <= tolerableMassOutside } ?? false
+    /// The mass beyond the mesh at the start or at the end, whichever is larger.
+    private static func massOutside(_ flow: GaussianFlow, _ mesh: Mesh, until end: Double) -> Double
+    {
+        [0, end].reduce(0) { largest, time in
+            let masses = try? flow.density(at: time).masses(on: mesh)
+            return max(largest, masses.map { 1 - $0.compensatedSum() } ?? .infinity)
         }
     }
 
@@ -147,71 +156,4 @@ extension ReferenceSolution {
 extension RunDescription {
     /// The time at which the run ends.
     var end: Double { outputTimes.last ?? 0 }
-}
-
-extension Dynamics {
-    /// Whether the mass is free.
-    fileprivate var isFree: Bool {
-        if case .free = birthDeath?.population { true } else { false }
-    }
-
-    /// The rate of births and deaths, 0 for none, if it is the same until `end`
-    /// and nothing is injected.
-    fileprivate func constantRate(until end: Double) -> Double? {
-        guard let birthDeath else { return 0 }
-        guard birthDeath.population.source == nil, (birthDeath.until ?? .infinity) >= end,
-            case .constant(let rate) = birthDeath.rate
-        else { return nil }
-        return rate
-    }
-}
-
-extension Potential {
-    /// h and a of F = ½h|θ − a|², if the potential is of this form.
-    fileprivate func isotropicWell(dimension: Int) -> (stiffness: Double, center: [Double])? {
-        if self is ZeroPotential { return (0, .init(repeating: 0, count: dimension)) }
-        guard let well = self as? QuadraticPotential, let factor = well.stiffness.multipleOfIdentity
-        else { return nil }
-        return (factor, well.center)
-    }
-}
-
-extension Kernel {
-    /// κ of K = ½κ|d|², if the kernel is of this form.
-    fileprivate var attraction: Double? {
-        if isZero { return 0 }
-        if let quadratic = self as? QuadraticKernel { return quadratic.strength }
-        guard let sum = self as? SumKernel else { return nil }
-        return sum.terms.reduce(0) { total, term in
-            guard let total, let more = term.attraction else { return nil }
-            return total + more
-        }
-    }
-}
-
-extension Density {
-    /// Mean and variance, if this is a normal density with the same variance
-    /// along every axis and no correlation.
-    fileprivate var isotropicNormal: (mean: [Double], variance: Double)? {
-        if let normal = self as? NormalDensity {
-            return normal.covariance.multipleOfIdentity.map { (normal.mean, $0) }
-        }
-        guard let product = self as? ProductDensity else { return nil }
-        let factors = product.factors.compactMap(\.isotropicNormal)
-        guard factors.count == product.factors.count, let first = factors.first,
-            factors.allSatisfy({ $0.variance == first.variance })
-        else { return nil }
-        return (factors.flatMap(\.mean), first.variance)
-    }
-}
-
-extension [[Double]] {
-    /// The factor of a matrix that is a multiple of the identity.
-    fileprivate var multipleOfIdentity: Double? {
-        let factor = self[0][0]
-        let fits = indices.allSatisfy { i in
-            indices.allSatisfy { self[i][$0] == (i == $0 ? factor : 0) }
-        }
-        return fits ? factor : nil
-    }
 }
