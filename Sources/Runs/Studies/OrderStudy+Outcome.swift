@@ -27,7 +27,7 @@ extension OrderStudy {
         init(of solution: Solution, against reference: ReferenceState) {
             let volume = solution.mesh.cellVolume
             let found = solution.diagnostics
-            let relativeNoise = Self.relativeRounding + 2 * reference.uncertainty
+            let relativeNoise = Self.relativeRounding + 4 * reference.uncertainty
             func largest(_ a: [Double], _ b: [Double]) -> Double {
                 zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
             }

@@ -46,9 +46,9 @@ public enum ReferenceSolution: Sendable {
     /// What it is, for a person.
     public var name: String {
         switch self {
-        case .gaussian: "closed form of a Gaussian in quadratic wells"
-        case .freeQuadratic: "closed form of a Gaussian in a quadratic well with free mass"
-        case .reactionOnly: "closed form of births and deaths alone, cell by cell"
+        case .gaussian: "the closed form of a Gaussian in quadratic wells"
+        case .freeQuadratic: "the closed form of a Gaussian in a quadratic well with free mass"
+        case .reactionOnly: "the closed form of births and deaths alone, cell by cell"
         }
     }
 
