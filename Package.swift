@@ -52,7 +52,8 @@ let package = Package(
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
-        .testTarget(name: "StudyTests", dependencies: ["Runs", "RunFiles", "ExactSolutions"]),
+        .testTarget(
+            name: "StudyTests", dependencies: ["Runs", "RunFiles", "ExactSolutions", "GridFlow"]),
     ],
     swiftLanguageModes: [.v6]
 )
