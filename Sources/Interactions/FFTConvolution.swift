@@ -31,14 +31,15 @@ public final class FFTConvolution: Convolution {
         columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
     }
 
-    public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
+    public func apply(
+        to density: AlignedBuffer, plus offset: AlignedBuffer?, result: AlignedBuffer
+    ) {
         rowPass.density = density.pointer
         inversePass.result = result.pointer
+        inversePass.offset = offset.map { UnsafePointer($0.pointer) }
         pool.perform(rowPass, tiles: rows)
         pool.perform(columnPass, tiles: columnPass.blocks)
         pool.perform(inversePass, tiles: rows)
-        rowPass.density = nil
-        inversePass.result = nil
     }
 }
 
@@ -92,9 +93,10 @@ private final class RowPass: TiledPass {
     }
 }
 
-/// Half spectra back to data rows.
+/// Half spectra back to data rows, with whatever is added to them.
 private final class InverseRowPass: TiledPass {
     var result: UnsafeMutablePointer<Double>?
+    var offset: UnsafePointer<Double>?
     private let layout: SpectrumLayout
     private let transform: RowTransform
     private let spectrum: AlignedBuffer
@@ -116,7 +118,13 @@ private final class InverseRowPass: TiledPass {
         let cells = layout.columns.cells
         for row in tiles {
             transform.toRow(spectrum.pointer + row * layout.stride, line)
-            (result + row * cells).update(from: line, count: cells)
+            let target = result + row * cells
+            if let offset {
+                let start = offset + row * cells
+                for column in 0..<cells { target[column] = line[column] + start[column] }
+            } else {
+                target.update(from: line, count: cells)
+            }
         }
     }
 }

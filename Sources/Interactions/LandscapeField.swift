@@ -30,8 +30,7 @@ public final class LandscapeField: MeanField {
             potential.copy(from: external)
             return
         }
-        interaction.convolution.apply(to: density, result: potential)
-        for index in 0..<potential.count { potential.pointer[index] += external.pointer[index] }
+        interaction.convolution.apply(to: density, plus: external, result: potential)
     }
 
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {
