@@ -51,6 +51,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Counts the allocations of a thread, for the tests that allow none.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+
+        .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
+        .testTarget(name: "MeshesTests", dependencies: ["Meshes"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"]),
+        .testTarget(
+            name: "GridFlowTests",
+            dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
