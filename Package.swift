@@ -61,6 +61,7 @@ let package = Package(
         .testTarget(
             name: "GridFlowTests",
             dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),

@@ -9,6 +9,8 @@ struct Problem {
     var mesh: Mesh
     var potential: any Potential = ZeroPotential()
     var kernel: any Kernel = ZeroKernel()
+    /// Takes the place of potential and kernel.
+    var network: (any ReadoutNetwork)?
     var transport = true
     var births: BirthDeath?
     var density: [Double]
@@ -41,10 +43,15 @@ struct Problem {
         limits = StepLimits(courant: number, reaction: .infinity, stiffness: .infinity)
     }
 
-    func solver() throws -> GridSolver {
-        let pool = WorkerPool(threads: threads)
-        let field = try LandscapeField(
-            potential: potential, kernel: kernel, mesh: mesh, engine: .auto, pool: pool)
+    func solver() throws -> GridSolver { try solver(pool: WorkerPool(threads: threads)) }
+
+    func solver(pool: WorkerPool) throws -> GridSolver {
+        let field: any MeanField =
+            try network.map {
+                try ReadoutField($0, mesh: mesh, engine: .auto, pool: pool)
+            }
+            ?? LandscapeField(
+                potential: potential, kernel: kernel, mesh: mesh, engine: .auto, pool: pool)
         return try GridSolver(
             mesh: mesh, field: field,
             dynamics: Dynamics(transport: transport, birthDeath: births), density: density,
@@ -64,6 +71,14 @@ struct Problem {
         for _ in 0..<count { try solver.step(toward: 100) }
         return solver.density.values
     }
+}
+
+extension GaussianNetwork {
+    /// The network of the paper's Sec. 7.1.
+    static let paper = GaussianNetwork(
+        components: [(1.0, -2.0, 0.5), (-2, 0, 1), (1, 2, 0.5)].map {
+            .init(weight: $0.0, center: $0.1, variance: $0.2)
+        }, unitVariance: 0.5)
 }
 
 /// Numbers in [0, 1) that are the same in every run (SplitMix64).
