@@ -47,10 +47,10 @@ import Testing
                 try solver.step(toward: 100)
                 #expect(solver.density.values.allSatisfy { $0 >= 0 && $0.isFinite })
             }
-            // 25 steps of up to three stages, a rounding of the mass each: 2e-15 measured.
+            // 25 steps of up to three stages, a rounding of the mass each: 4e-15 measured.
             #expect(solver.invariants.massDrift < 1e-14, "\(shape), \(mesh.axes)")
             // V is fixed and flows only run downhill.
-            #expect(solver.invariants.energyIncrease < 1e-14)
+            #expect(solver.invariants.energyIncrease < 1e-15)
         }
     }
 
@@ -69,7 +69,8 @@ import Testing
                 try solver.step(toward: 100)
                 #expect(solver.density.values.allSatisfy { $0 >= 0 && $0.isFinite })
             }
-            #expect(solver.invariants.massDrift < 3e-14)
+            // 3e-15 measured.
+            #expect(solver.invariants.massDrift < 2e-14)
         }
     }
 
@@ -90,8 +91,8 @@ import Testing
         if seed % 5 != 0 { problem.react(.conserved, rate: 3) }
         let solver = try problem.solver()
         for _ in 0..<60 { try solver.step(toward: 100) }
-        // Energies of size one are known to a few roundings.
-        #expect(solver.invariants.energyIncrease < 1e-14)
+        // Not once, as measured; the mass is kept to 7e-15.
+        #expect(solver.invariants.energyIncrease < 1e-15)
         #expect(solver.invariants.massDrift < 5e-14)
     }
 }

@@ -48,8 +48,7 @@ import Testing
     }
 
     /// Far away the average is the point value and Δ²/12 of its curvature, an
-    /// expansion that keeps its digits: for −log the next term is below 3e-8·Δ⁴/d⁴
-    /// at 36 cells and more.
+    /// expansion that keeps its digits.
     @Test func logarithmicFarAway() throws {
         let table = try KernelTable(LogarithmicKernel(strength: 1), on: Mesh(axes: [Self.axis]))
         for k in 36...40 {
