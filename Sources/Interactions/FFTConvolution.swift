@@ -8,6 +8,9 @@ import Parallelism
 /// Rows are transformed only where there is data, columns in blocks that fit
 /// the cache: the padding of the first axis exists only inside a block. The
 /// kernel is symmetric, so its spectrum is real.
+///
+/// Applying it allocates nothing, but on periodic axes whose length is odd or
+/// has a large prime factor FFTW takes memory of its own.
 public final class FFTConvolution: Convolution {
     public let name = "fft"
 

@@ -69,7 +69,9 @@ public final class FormulaEvaluator {
         guard mupError(handle) != 0 else { return }
         let message = String(cString: mupGetErrorMsg(handle))
         let position = Int(mupGetErrorPos(handle))
-        let place = position >= 0 ? " (at character \(position + 1))" : ""
+        let end = formula.expression.utf8.count
+        let place =
+            position < 0 ? "" : position < end ? " (at character \(position + 1))" : " (at the end)"
         throw ModelError(
             "\"\(formula.expression)\"\(place): \(message) "
                 + "The variables here are \(formula.variables.joined(separator: ", ")).")
