@@ -97,7 +97,7 @@ private func bytes<T>(_ values: [T]) -> Data { values.withUnsafeBytes { Data($0)
     @Test func aNumberThatIsNotFiniteIsNamedWithItsPlace() throws {
         let path = try scratch.write("1\nnan\n3\n")
         let error = modelError { _ = try potential(path, on: line) }
-        #expect(error?.description.contains("nan at x = 0.5") == true)
+        #expect(error?.description.contains("not a number at x = 0.5") == true)
     }
 
     @Test func unusableNumPyFilesAreRefused() throws {

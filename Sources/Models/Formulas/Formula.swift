@@ -67,7 +67,8 @@ public final class FormulaEvaluator {
     fileprivate func check() throws {
         _ = mupEval(handle)
         guard mupError(handle) != 0 else { return }
-        let message = String(cString: mupGetErrorMsg(handle))
+        let text = String(cString: mupGetErrorMsg(handle))
+        let message = text.hasSuffix(".") ? text : text + "."
         let position = Int(mupGetErrorPos(handle))
         let end = formula.expression.utf8.count
         let place =

@@ -39,7 +39,8 @@ public struct FormulaKernel: Kernel {
                     throw ModelError(
                         key: "expression",
                         "a kernel must be symmetric, but this one is \(forth) at "
-                            + "\(place.joined(separator: ", ")) and \(back) at the opposite")
+                            + "\(place.joined(separator: ", ")) and \(back) at the opposite displacement"
+                    )
                 }
             }
         }
