@@ -49,6 +49,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // Counts the allocations of a thread, for the tests that allow none.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+
+        .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
+        .testTarget(name: "MeshesTests", dependencies: ["Meshes"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"]),
+        .testTarget(
+            name: "GridFlowTests",
+            dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),

@@ -130,7 +130,9 @@ private final class GrowthPass: TiledPass {
         for index in stride(from: cells.lowerBound, to: cells.upperBound, by: L.width) {
             let v = L.max(L.load(potential + index), floor)
             let factor = exponential(L(exposure) * (L(reference) - v))
-            let mu = L.load(UnsafePointer(density) + index) * factor
+            let old = L.load(UnsafePointer(density) + index)
+            // In vacuum the factor may be infinite.
+            let mu = L.select(L(0) - old, L(0), old * factor)
             mu.store(density + index)
             sum = sum + mu
         }

@@ -22,7 +22,9 @@ final class ColumnPass: TiledPass {
         let length = layout.rows.length
         transform = length > 1 ? ColumnTransform(length: length) : nil
         let blockSize = length * ColumnTransform.width
-        scratch = (0..<workers).map { _ in AlignedBuffer(count: 2 * blockSize) }
+        scratch = (0..<workers).map { _ in
+            AlignedBuffer(count: ColumnTransform.memory(length: length))
+        }
         kernel = AlignedBuffer(count: layout.blocks * blockSize)
         fillKernel(table)
     }
@@ -38,8 +40,8 @@ final class ColumnPass: TiledPass {
                 (block + row * width).update(from: columns + row * layout.stride, count: width)
             }
             (block + cells * width).update(repeating: 0, count: (length - cells) * width)
-            transform?.forth(block)
-            multiply(block, by: kernel.pointer + tile * length * ColumnTransform.width)
+            let modes = transform?.forth(block) ?? block
+            multiply(modes, by: kernel.pointer + tile * length * ColumnTransform.width)
             transform?.back(block)
             for row in 0..<cells {
                 (columns + row * layout.stride).update(from: block + row * width, count: width)
@@ -74,9 +76,9 @@ final class ColumnPass: TiledPass {
                 let source = full.pointer + i * layout.stride + 2 * tile * width
                 (block + 2 * i * width).update(from: source, count: 2 * width)
             }
-            transform?.forth(block)
+            let modes = transform?.forth(block) ?? block
             for index in 0..<length * width {
-                kernel[tile * length * width + index] = weight * block[2 * index]
+                kernel[tile * length * width + index] = weight * modes[2 * index]
             }
         }
     }

@@ -9,7 +9,9 @@ public final class DirectConvolution: Convolution {
     /// Makes the engine for a kernel on its mesh.
     public init(_ table: KernelTable) { self.table = table }
 
-    public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
+    public func apply(
+        to density: AlignedBuffer, plus offset: AlignedBuffer?, result: AlignedBuffer
+    ) {
         let mesh = table.mesh
         let (rows, columns) = (mesh.rows, mesh.columns)
         let width = table.extents[mesh.dimension - 1]
@@ -24,7 +26,8 @@ public final class DirectConvolution: Convolution {
                             * density[otherRow * columns + other]
                     }
                 }
-                result[row * columns + column] = sum * mesh.cellVolume
+                let cell = row * columns + column
+                result[cell] = sum * mesh.cellVolume + (offset?[cell] ?? 0)
             }
         }
     }

@@ -8,6 +8,9 @@ import Parallelism
 /// Rows are transformed only where there is data, columns in blocks that fit
 /// the cache: the padding of the first axis exists only inside a block. The
 /// kernel is symmetric, so its spectrum is real.
+///
+/// Applying it allocates nothing, but on periodic axes whose length is odd or
+/// has a large prime factor FFTW takes memory of its own.
 public final class FFTConvolution: Convolution {
     public let name = "fft"
 
@@ -24,21 +27,24 @@ public final class FFTConvolution: Convolution {
         rows = mesh.rows
         let layout = SpectrumLayout(mesh)
         let spectrum = AlignedBuffer(count: layout.rows.cells * layout.stride)
-        let transform = RowTransform(length: layout.columns.length)
-        let lines = (0..<pool.threads).map { _ in AlignedBuffer(count: layout.columns.length) }
-        rowPass = RowPass(layout, transform, spectrum, lines)
-        inversePass = InverseRowPass(layout, transform, spectrum, lines)
+        let spectra = RowSpectra(
+            layout: layout, transform: RowTransform(length: layout.columns.length),
+            spectrum: spectrum,
+            lines: (0..<pool.threads).map { _ in AlignedBuffer(count: layout.columns.length) })
+        rowPass = RowPass(spectra)
+        inversePass = InverseRowPass(spectra)
         columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
     }
 
-    public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
+    public func apply(
+        to density: AlignedBuffer, plus offset: AlignedBuffer?, result: AlignedBuffer
+    ) {
         rowPass.density = density.pointer
         inversePass.result = result.pointer
+        inversePass.offset = offset.map { UnsafePointer($0.pointer) }
         pool.perform(rowPass, tiles: rows)
         pool.perform(columnPass, tiles: columnPass.blocks)
         pool.perform(inversePass, tiles: rows)
-        rowPass.density = nil
-        inversePass.result = nil
     }
 }
 
@@ -62,61 +68,60 @@ struct SpectrumLayout {
     }
 }
 
+/// The half spectra of the data rows, and what it takes to transform a row.
+private struct RowSpectra {
+    let layout: SpectrumLayout
+    let transform: RowTransform
+    let spectrum: AlignedBuffer
+    /// A padded row a worker.
+    let lines: [AlignedBuffer]
+
+    /// The spectrum of a row.
+    func spectrum(ofRow row: Int) -> UnsafeMutablePointer<Double> {
+        spectrum.pointer + row * layout.stride
+    }
+}
+
 /// Data rows to half spectra.
 private final class RowPass: TiledPass {
     var density: UnsafeMutablePointer<Double>?
-    private let layout: SpectrumLayout
-    private let transform: RowTransform
-    private let spectrum: AlignedBuffer
-    private let lines: [AlignedBuffer]
+    private let rows: RowSpectra
 
-    init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
-        _ lines: [AlignedBuffer]
-    ) {
-        self.layout = layout
-        self.transform = transform
-        self.spectrum = spectrum
-        self.lines = lines
-    }
+    init(_ rows: RowSpectra) { self.rows = rows }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let density else { return }
-        let line = lines[worker].pointer
-        let cells = layout.columns.cells
+        let line = rows.lines[worker].pointer
+        let cells = rows.layout.columns.cells
         for row in tiles {
             line.update(from: density + row * cells, count: cells)
-            (line + cells).update(repeating: 0, count: layout.columns.length - cells)
-            transform.toSpectrum(line, spectrum.pointer + row * layout.stride)
+            (line + cells).update(repeating: 0, count: rows.layout.columns.length - cells)
+            rows.transform.toSpectrum(line, rows.spectrum(ofRow: row))
         }
     }
 }
 
-/// Half spectra back to data rows.
+/// Half spectra back to data rows, with whatever is added to them.
 private final class InverseRowPass: TiledPass {
     var result: UnsafeMutablePointer<Double>?
-    private let layout: SpectrumLayout
-    private let transform: RowTransform
-    private let spectrum: AlignedBuffer
-    private let lines: [AlignedBuffer]
+    var offset: UnsafePointer<Double>?
+    private let rows: RowSpectra
 
-    init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
-        _ lines: [AlignedBuffer]
-    ) {
-        self.layout = layout
-        self.transform = transform
-        self.spectrum = spectrum
-        self.lines = lines
-    }
+    init(_ rows: RowSpectra) { self.rows = rows }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let result else { return }
-        let line = lines[worker].pointer
-        let cells = layout.columns.cells
+        let line = rows.lines[worker].pointer
+        let cells = rows.layout.columns.cells
         for row in tiles {
-            transform.toRow(spectrum.pointer + row * layout.stride, line)
-            (result + row * cells).update(from: line, count: cells)
+            rows.transform.toRow(rows.spectrum(ofRow: row), line)
+            let target = result + row * cells
+            if let offset {
+                let start = offset + row * cells
+                for column in 0..<cells { target[column] = line[column] + start[column] }
+            } else {
+                target.update(from: line, count: cells)
+            }
         }
     }
 }

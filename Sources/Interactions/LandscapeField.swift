@@ -25,13 +25,24 @@ public final class LandscapeField: MeanField {
             ? nil : try PlannedConvolution(kernel, on: mesh, engine: engine, pool: pool)
     }
 
+    /// Samples the potential on `mesh` and plans the interaction.
+    ///
+    /// - Throws: ``ModelError`` if the model is not finite on the mesh.
+    public convenience init(
+        potential: any Potential, kernel: any Kernel, mesh: Mesh, engine: InteractionEngine,
+        pool: WorkerPool
+    ) throws {
+        try self.init(
+            external: potential.samples(on: mesh), kernel: kernel, mesh: mesh, engine: engine,
+            pool: pool)
+    }
+
     public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
         guard let interaction else {
             potential.copy(from: external)
             return
         }
-        interaction.convolution.apply(to: density, result: potential)
-        for index in 0..<potential.count { potential.pointer[index] += external.pointer[index] }
+        interaction.convolution.apply(to: density, plus: external, result: potential)
     }
 
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {

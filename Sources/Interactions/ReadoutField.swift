@@ -15,10 +15,12 @@ public final class ReadoutField: MeanField {
 
     private let mesh: Mesh
     private let pool: WorkerPool
-    private let correlation: AlignedBuffer
+    /// −g(z).
+    private let negativeCorrelation: AlignedBuffer
     private let readoutPotential: AlignedBuffer
     private let interaction: PlannedConvolution
     private let momentPass: MomentPass
+    private let productPass: ProductPass
 
     /// Samples the network on the axes (c, z) of `mesh`.
     ///
@@ -30,31 +32,23 @@ public final class ReadoutField: MeanField {
         self.mesh = mesh
         self.pool = pool
         let (c, z) = (mesh.axes[0], mesh.axes[1])
-        correlation = AlignedBuffer(z.centers.map(network.targetCorrelation))
+        negativeCorrelation = AlignedBuffer(z.centers.map { -network.targetCorrelation($0) })
         readoutPotential = AlignedBuffer(count: z.cells)
         firstMoment = AlignedBuffer(count: z.cells)
         interaction = try PlannedConvolution(
             network.featureKernel, on: Mesh(axes: [z]), engine: engine, pool: pool)
         momentPass = MomentPass(weights: AlignedBuffer(c.centers), axis: c, columns: z.cells)
+        productPass = ProductPass(weights: momentPass.weights, line: readoutPotential)
         external = AlignedBuffer(count: mesh.cellCount)
-        for row in 0..<c.cells {
-            for column in 0..<z.cells {
-                external[row * z.cells + column] = -c.center(row) * correlation[column]
-            }
-        }
+        ProductPass(weights: momentPass.weights, line: negativeCorrelation)
+            .fill(external, pool: pool)
     }
 
     public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
         momentPass.collect(density, into: firstMoment, pool: pool)
-        interaction.convolution.apply(to: firstMoment, result: readoutPotential)
-        for column in 0..<readoutPotential.count {
-            readoutPotential[column] -= correlation[column]
-        }
-        for row in 0..<mesh.rows {
-            let c = momentPass.weights[row]
-            let line = potential.pointer + row * mesh.columns
-            for column in 0..<mesh.columns { line[column] = c * readoutPotential.pointer[column] }
-        }
+        interaction.convolution.apply(
+            to: firstMoment, plus: negativeCorrelation, result: readoutPotential)
+        productPass.fill(potential, pool: pool)
     }
 
     /// Here K(θ, θ') = c c' k(z − z'), so that the bounds are traces: c² replaces
@@ -114,6 +108,33 @@ private final class MomentPass: TiledPass {
                 moment[column] += c * line[column]
                 squares[column] += cc * line[column]
             }
+        }
+    }
+}
+
+/// c·V̂(z), row by row.
+private final class ProductPass: TiledPass {
+    private let weights: AlignedBuffer
+    private let line: AlignedBuffer
+    private var target: UnsafeMutablePointer<Double>?
+
+    init(weights: AlignedBuffer, line: AlignedBuffer) {
+        self.weights = weights
+        self.line = line
+    }
+
+    func fill(_ target: AlignedBuffer, pool: WorkerPool) {
+        self.target = target.pointer
+        pool.perform(self, tiles: weights.count)
+    }
+
+    func run(tiles: Range<Int>, worker: Int) {
+        guard let target else { return }
+        let columns = line.count
+        for row in tiles {
+            let c = weights[row]
+            let row = target + row * columns
+            for column in 0..<columns { row[column] = c * line.pointer[column] }
         }
     }
 }

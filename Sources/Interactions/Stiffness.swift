@@ -75,54 +75,73 @@ private struct Bathtub {
     }
 }
 
-/// Values and second differences of a kernel's table.
+/// Values and divided second differences of a kernel at the offsets of two cells
+/// or faces.
 private struct KernelDifferences {
     private let table: KernelTable
-    private let mesh: Mesh
+    private let rows: Axis?
+    private let columns: Axis
+    private let width: Int
 
     init(_ table: KernelTable) {
         self.table = table
-        mesh = table.mesh
+        let axes = table.mesh.axes
+        rows = axes.count == 2 ? axes[0] : nil
+        columns = axes[axes.count - 1]
+        width = table.extents[axes.count - 1]
     }
 
-    func forEachOffset(_ body: (Int, Int) -> Void) {
-        let rows = mesh.dimension == 2 ? Self.offsets(mesh.axes[0]) : 0...0
-        for row in rows {
-            for column in Self.offsets(mesh.axes[mesh.dimension - 1]) { body(row, column) }
+    func forEachOffset(_ visit: (Int, Int) -> Void) {
+        for row in rows.map(Self.offsets) ?? 0...0 {
+            for column in Self.offsets(columns) { visit(row, column) }
         }
+    }
+
+    func value(_ row: Int, _ column: Int) -> Double {
+        let rowPlace = rows.map { Self.place(row, $0) } ?? 0
+        return table.values[rowPlace * width + Self.place(column, columns)]
+    }
+
+    /// A bound on the matrix of second differences by its rows. Both axes' sum is
+    /// often the larger one, as an explicit step sees them together.
+    func curvature(_ row: Int, _ column: Int) -> Double {
+        let pure = (abs(alongRows(row, column)), abs(alongColumns(row, column)))
+        return max(pure.0 + pure.1, max(pure.0, pure.1) + abs(mixed(row, column)))
+    }
+
+    private func alongColumns(_ row: Int, _ column: Int) -> Double {
+        guard Self.hasNeighbours(column, columns) else { return 0 }
+        let sum = value(row, column + 1) + value(row, column - 1)
+        return (sum - 2 * value(row, column)) / (columns.spacing * columns.spacing)
+    }
+
+    private func alongRows(_ row: Int, _ column: Int) -> Double {
+        guard let rows, Self.hasNeighbours(row, rows) else { return 0 }
+        let sum = value(row + 1, column) + value(row - 1, column)
+        return (sum - 2 * value(row, column)) / (rows.spacing * rows.spacing)
+    }
+
+    /// Between a face across the rows and one across the columns.
+    private func mixed(_ row: Int, _ column: Int) -> Double {
+        guard let rows, rows.boundary == .periodic || row < rows.cells - 1,
+            columns.boundary == .periodic || column > 1 - columns.cells
+        else { return 0 }
+        let same = value(row, column) + value(row + 1, column - 1)
+        let crossed = value(row + 1, column) + value(row, column - 1)
+        return (same - crossed) / (rows.spacing * columns.spacing)
+    }
+
+    private static func place(_ offset: Int, _ axis: Axis) -> Int {
+        let n = axis.cells
+        if axis.boundary == .wall { return offset + n - 1 }
+        return offset < 0 ? offset + n : offset < n ? offset : offset - n
     }
 
     private static func offsets(_ axis: Axis) -> ClosedRange<Int> {
         axis.boundary == .wall ? -(axis.cells - 1)...(axis.cells - 1) : 0...(axis.cells - 1)
     }
 
-    func value(_ row: Int, _ column: Int) -> Double {
-        mesh.dimension == 2 ? table[[row, column]] : table[[column]]
-    }
-
-    /// A bound on the norm of the Hessian, by its rows.
-    func curvature(_ row: Int, _ column: Int) -> Double {
-        let columnAxis = mesh.axes[mesh.dimension - 1]
-        let j = inner(column, columnAxis)
-        let along =
-            (value(row, j + 1) - 2 * value(row, j) + value(row, j - 1))
-            / (columnAxis.spacing * columnAxis.spacing)
-        guard mesh.dimension == 2 else { return abs(along) }
-        let rowAxis = mesh.axes[0]
-        let i = inner(row, rowAxis)
-        let across =
-            (value(i + 1, column) - 2 * value(i, column) + value(i - 1, column))
-            / (rowAxis.spacing * rowAxis.spacing)
-        let mixed =
-            (value(i + 1, j + 1) - value(i + 1, j - 1) - value(i - 1, j + 1)
-                + value(i - 1, j - 1)) / (4 * rowAxis.spacing * columnAxis.spacing)
-        return max(abs(along), abs(across)) + abs(mixed)
-    }
-
-    /// The nearest offset whose neighbours on both sides are in the table.
-    private func inner(_ offset: Int, _ axis: Axis) -> Int {
-        guard axis.boundary == .wall else { return offset }
-        let last = max(axis.cells - 2, 0)
-        return min(max(offset, -last), last)
+    private static func hasNeighbours(_ offset: Int, _ axis: Axis) -> Bool {
+        axis.boundary == .periodic || abs(offset) < axis.cells - 1
     }
 }

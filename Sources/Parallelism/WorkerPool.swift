@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A piece of work that is cut into numbered tiles.
 ///
@@ -48,15 +49,21 @@ public final class WorkerPool: Sendable {
 
 /// The threads of a pool; they hold the team, not the pool, so that the pool
 /// can end them when it goes.
+///
+/// A step is a dozen short passes: who waits looks for the next order for a
+/// while before it goes to sleep.
 private final class Team: @unchecked Sendable {
     private let size: Int
     private let order = NSCondition()
     private let report = NSCondition()
+    private let generation = Atomic<Int>(0)
+    private let pending = Atomic<Int>(0)
+    private let stopping = Atomic<Bool>(false)
     private var pass: (any TiledPass)?
     private var tileCount = 0
-    private var generation = 0
-    private var pending = 0
-    private var stopping = false
+
+    /// About twenty microseconds, a few times what waking a thread costs.
+    private static let patience = 4000
 
     init(size: Int) { self.size = size }
 
@@ -69,22 +76,23 @@ private final class Team: @unchecked Sendable {
 
     func stop() {
         order.lock()
-        stopping = true
+        stopping.store(true, ordering: .releasing)
         order.broadcast()
         order.unlock()
     }
 
     func perform(_ pass: any TiledPass, tiles tileCount: Int) {
-        order.lock()
         self.pass = pass
         self.tileCount = tileCount
-        pending = size - 1
-        generation &+= 1
+        pending.store(size - 1, ordering: .relaxed)
+        order.lock()
+        generation.add(1, ordering: .releasing)
         order.broadcast()
         order.unlock()
         runShare(of: pass, tileCount: tileCount, worker: 0)
+        if Self.watches({ pending.load(ordering: .acquiring) == 0 }) { return }
         report.lock()
-        while pending > 0 { report.wait() }
+        while pending.load(ordering: .acquiring) > 0 { report.wait() }
         report.unlock()
     }
 
@@ -96,17 +104,32 @@ private final class Team: @unchecked Sendable {
     private func serve(worker: Int) {
         var seen = 0
         while true {
-            order.lock()
-            while generation == seen && !stopping { order.wait() }
-            let (current, count, stop) = (pass, tileCount, stopping)
-            seen = generation
-            order.unlock()
-            if stop { return }
-            if let current { runShare(of: current, tileCount: count, worker: worker) }
-            report.lock()
-            pending -= 1
-            if pending == 0 { report.signal() }
-            report.unlock()
+            waitForOrder(after: seen)
+            if stopping.load(ordering: .acquiring) { return }
+            seen = generation.load(ordering: .acquiring)
+            if let pass { runShare(of: pass, tileCount: tileCount, worker: worker) }
+            if pending.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+                report.lock()
+                report.signal()
+                report.unlock()
+            }
         }
+    }
+
+    private func waitForOrder(after seen: Int) {
+        func hasOrder() -> Bool {
+            generation.load(ordering: .acquiring) != seen || stopping.load(ordering: .acquiring)
+        }
+        if Self.watches(hasOrder) { return }
+        order.lock()
+        while !hasOrder() { order.wait() }
+        order.unlock()
+    }
+
+    /// Looks for a while, and says whether it was worth it.
+    @inline(__always)
+    private static func watches(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<patience where condition() { return true }
+        return false
     }
 }

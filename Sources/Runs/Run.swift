@@ -132,7 +132,8 @@ extension GridFlowError {
             "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "
                 + "that keeps the density nonnegative; prescribe a shorter step or \"auto\""
         case .lostDensity(let mass, let time):
-            "at time \(time) the density is lost: its mass is \(mass)"
+            "at time \(time) the density is lost: its mass "
+                + (mass.isFinite ? "is \(mass)" : "exceeds the largest number")
         case .stepTooShort(let step, let bound, let time):
             "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
                 + "to advance"

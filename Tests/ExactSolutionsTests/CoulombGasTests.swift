@@ -1,8 +1,7 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Testing
-
-@testable import ExactSolutions
 
 /// Gases that keep their shape under −log|d| and −|d|: potentials by quadrature of
 /// the definition, motion by the velocity −V', energies by the energy identity.

@@ -1,9 +1,8 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Models
 import Testing
-
-@testable import ExactSolutions
 
 /// Equation (12), where the mass is a result.
 @Suite struct FreePopulationTests {

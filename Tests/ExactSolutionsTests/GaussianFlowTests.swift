@@ -1,8 +1,7 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Testing
-
-@testable import ExactSolutions
 
 /// N(m, s) in quadratic wells against Runge–Kutta on its moment equations, whose
 /// error at 4,000 steps is below rounding accumulation: 1e-11 leaves a margin.

@@ -1,9 +1,8 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Models
 import Testing
-
-@testable import ExactSolutions
 
 /// The models that the closed forms hand out are the ones they solve: V by
 /// quadrature of the model's own F and K.

@@ -1,9 +1,8 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Models
 import Testing
-
-@testable import ExactSolutions
 
 @Suite struct ReactionOnlyTests {
     static let initial = [0.0, 0.3, 0.9, 0.5, 0.3]

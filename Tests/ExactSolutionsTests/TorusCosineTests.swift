@@ -1,8 +1,7 @@
+import ExactSolutions
 import Foundation
 import Meshes
 import Testing
-
-@testable import ExactSolutions
 
 @Suite struct TorusCosineTests {
     static let flows = [

@@ -113,7 +113,7 @@ struct ErrorTests {
         (
             "model.kernel={ type: 'sum', terms: [{ type: 'formula', expression: 'dx' }] }",
             "model.kernel.terms[0].expression: a kernel must be symmetric, but this one is "
-                + "0.09375 at dx = 0.09375 and -0.09375 at -0.09375"
+                + "0.09375 at dx = 0.09375 and -0.09375 at the opposite displacement"
         ),
         (
             "model.kernel={ type: 'gaussian', width: 0 }",

@@ -67,9 +67,12 @@ public final class FormulaEvaluator {
     fileprivate func check() throws {
         _ = mupEval(handle)
         guard mupError(handle) != 0 else { return }
-        let message = String(cString: mupGetErrorMsg(handle))
+        let text = String(cString: mupGetErrorMsg(handle))
+        let message = text.hasSuffix(".") ? text : text + "."
         let position = Int(mupGetErrorPos(handle))
-        let place = position >= 0 ? " (at character \(position + 1))" : ""
+        let end = formula.expression.utf8.count
+        let place =
+            position < 0 ? "" : position < end ? " (at character \(position + 1))" : " (at the end)"
         throw ModelError(
             "\"\(formula.expression)\"\(place): \(message) "
                 + "The variables here are \(formula.variables.joined(separator: ", ")).")

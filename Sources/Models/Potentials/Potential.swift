@@ -39,8 +39,9 @@ extension Mesh {
     /// Throws ``ModelError`` that names the first cell where `samples` is not finite.
     func checkFinite(_ samples: [Double], of what: String) throws {
         guard let bad = samples.firstIndex(where: { !$0.isFinite }) else { return }
+        let value = samples[bad].isNaN ? "not a number" : "\(samples[bad])"
         throw ModelError(
-            "\(what) is \(samples[bad]) at \(describe(cell: bad)): "
+            "\(what) is \(value) at \(describe(cell: bad)): "
                 + "it must be finite at every cell centre")
     }
 

@@ -72,10 +72,18 @@ enum ModelKeys {
     }
 
     private static func requireNetworkAxes(_ r: ObjectReader, in context: ReadingContext) {
-        guard context.isSound, context.axisNames != ["c", "z"] else { return }
-        r.report(
-            absolute: "mesh.axes",
-            found: "axes named \(context.axisNames.joined(separator: ", "))",
-            allowed: "the two axes c, z in this order, as a network needs them")
+        guard context.isSound else { return }
+        if context.axisNames != ["c", "z"] {
+            r.report(
+                absolute: "mesh.axes",
+                found: "axes named \(context.axisNames.joined(separator: ", "))",
+                allowed: "the two axes c, z in this order, as a network needs them")
+        }
+        // Neither c·V̂(z) nor the target is periodic.
+        for (index, axis) in context.mesh.axes.enumerated() where axis.boundary == .periodic {
+            r.report(
+                absolute: "mesh.axes[\(index)].boundary", found: "\"periodic\"",
+                allowed: "\"wall\", as c and z of this network range over the line")
+        }
     }
 }

@@ -1,0 +1,36 @@
+import GridFlow
+import Meshes
+import Models
+import Testing
+
+/// The same bits for any number of threads, from every path through a step.
+@Suite struct ThreadTests {
+    static let meshes = [
+        mesh((6, 2600, .wall)), mesh((6, 2600, .periodic)), mesh((3, 19, .wall), (2, 23, .wall)),
+        mesh((3, 7, .periodic), (2, 40, .periodic)),
+    ]
+
+    @Test(arguments: meshes, [1, 2]) func theNumberOfThreadsLeavesNoTrace(mesh: Mesh, order: Int)
+        throws
+    {
+        let source = UniformDensity(ranges: mesh.axes.map { _ in -0.5...0.5 })
+        for population: Population in [.conserved, .free, .reinjected(source: source)] {
+            var scatter = Scatter(seed: 3)
+            var problem = Problem(mesh, density: scatter.numbers(mesh.cellCount), order: order)
+            problem.kernel = GaussianKernel(amplitude: 1, width: 0.3)
+            problem.heights = scatter.numbers(mesh.cellCount)
+            problem.react(population, rate: 2)
+            let results = try [1, 2, 3, 3].map { threads in
+                problem.threads = threads
+                let solver = try problem.solver()
+                for _ in 0..<12 { try solver.step(toward: 100) }
+                return (solver.density.values, solver.time, solver.invariants)
+            }
+            for result in results.dropFirst() {
+                #expect(result.0 == results[0].0)
+                #expect(result.1 == results[0].1)
+                #expect(result.2 == results[0].2)
+            }
+        }
+    }
+}
