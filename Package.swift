@@ -49,6 +49,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // What several test targets need.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         // Counts the allocations of a thread, for the tests that allow none.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
 
@@ -60,11 +62,16 @@ let package = Package(
             name: "GridFlowTests",
             dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions"]),
-        .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-        .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes"]),
+        .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
+        .testTarget(
+            name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes", "TestSupport"]),
         .testTarget(name: "ExactSolutionsTests", dependencies: ["ExactSolutions"]),
         .testTarget(
             name: "StudyTests", dependencies: ["Runs", "RunFiles", "ExactSolutions", "GridFlow"]),
+        .testTarget(name: "RunsTests", dependencies: ["Runs", "ExactSolutions", "TestSupport"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["meanfield", "Runs", "RunFiles", "Results", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

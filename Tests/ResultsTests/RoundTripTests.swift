@@ -1,5 +1,6 @@
 import Meshes
 import Results
+import TestSupport
 import Testing
 
 struct RoundTripTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Meshes
 import Results
+import TestSupport
 import Testing
 
 struct SpaceTests {

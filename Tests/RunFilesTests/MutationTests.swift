@@ -1,5 +1,6 @@
 import Foundation
 import RunFiles
+import TestSupport
 import Testing
 
 /// Whatever a file holds, reading ends with a description or readable errors.

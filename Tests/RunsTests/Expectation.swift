@@ -1,0 +1,149 @@
+import Testing
+
+/// How a run file of `Configs` is reduced for the tests, and what it then gives.
+///
+/// The numbers are what this program gave; that they are right is for the tests of
+/// known answers to say. They have some 12 digits, so that a change of any consequence
+/// shows, but not the last bits of another compiler or processor.
+struct Expectation: Sendable {
+    let name: String
+    let settings: [String]
+    /// Scalars at the end.
+    let final: [String: Double]
+    /// Whether the mass stays what it is.
+    var keepsMass = true
+    /// Whether the energy is known to be convex.
+    var certifiesGap = true
+
+    private static func cells(_ counts: Int...) -> [String] {
+        counts.enumerated().map { "mesh.axes[\($0.offset)].cells=\($0.element)" }
+    }
+
+    private static let goodStart = cells(96, 96) + ["time.end=5", "time.outputs=11"]
+    private static let badStart = cells(96, 96) + ["time.outputs=13"]
+
+    static let all = [
+        Expectation(
+            name: "attraction-repulsion-2d", settings: cells(80, 80) + ["time.outputs=7"],
+            final: [
+                "energy": 0.374794583146,
+                "variance_x": 0.250019851897,
+                "variance_y": 0.249684835341,
+            ], certifiesGap: false),
+        Expectation(
+            name: "coulomb-gas", settings: cells(240),
+            final: [
+                "energy": 0.548261273584,
+                "certified_gap": 0.000199853237324,
+                "variance_x": 0.499939871452,
+            ]),
+        Expectation(
+            name: "double-well", settings: cells(200),
+            final: [
+                "energy": -0.253532554042,
+                "mean_x": -1.03748186102,
+                "variance_x": 3.62776316481e-05,
+            ]),
+        Expectation(
+            name: "double-well-gradient-descent", settings: cells(200),
+            final: [
+                "energy": 0.245595607228,
+                "mean_x": 0.960716764152,
+                "variance_x": 0.00356329176629,
+            ]),
+        Expectation(
+            name: "free-mass-decay", settings: cells(64),
+            final: [
+                "mass": 0.119193655634,
+                "energy": 0.0834355589437,
+                "variance_x": 0.641292529934,
+            ], keepsMass: false),
+        Expectation(
+            name: "mixture-bad-start", settings: badStart,
+            final: [
+                "loss": 0.0137325407149,
+                "certified_gap": 0.898444386318,
+                "mean_c": -0.217191678159,
+                "mean_z": -1.75133641805,
+                "variance_z": 0.370135940409,
+            ]),
+        Expectation(
+            name: "mixture-bad-start-gradient-descent", settings: badStart,
+            final: [
+                "loss": 0.0148695555442,
+                "certified_gap": 0.878138595294,
+                "mean_c": -0.15299899029,
+                "mean_z": -1.68675142439,
+                "variance_z": 0.475485876694,
+            ]),
+        Expectation(
+            name: "mixture-bad-start-reinjected", settings: badStart,
+            final: [
+                "loss": 0.000288033227915,
+                "certified_gap": 0.0400345809649,
+                "mean_c": 0.014115156368,
+                "mean_z": -1.04580842916,
+                "variance_z": 2.45953044097,
+            ]),
+        Expectation(
+            name: "mixture-good-start", settings: goodStart,
+            final: [
+                "loss": 0.000781020779033,
+                "certified_gap": 0.0892596627944,
+                "mean_c": -0.0287881996624,
+                "variance_c": 2.23579271529,
+                "variance_z": 1.69433903313,
+            ]),
+        Expectation(
+            name: "mixture-good-start-gradient-descent", settings: goodStart,
+            final: [
+                "loss": 0.0120015605694,
+                "certified_gap": 0.414082542085,
+                "mean_c": -0.140704279844,
+                "variance_c": 1.24522302041,
+                "variance_z": 1.43852451663,
+            ]),
+        Expectation(
+            name: "mixture-good-start-reinjected", settings: goodStart,
+            final: [
+                "loss": 0.000781020779033,
+                "certified_gap": 0.0892596627944,
+                "mean_c": -0.0287881996624,
+                "variance_c": 2.23579271529,
+                "variance_z": 1.69433903313,
+            ]),
+        Expectation(
+            name: "quadratic-decay", settings: cells(320),
+            final: [
+                "energy": 0.135103978209,
+                "mean_x": 0.477466206114,
+                "variance_x": 0.042233978437,
+                "certified_gap": 0.134981907896,
+            ]),
+        Expectation(
+            name: "quadratic-interaction", settings: cells(320),
+            final: [
+                "energy": 0.134868138707,
+                "mean_x": 0.4966499064,
+                "variance_x": 0.0153834319247,
+            ], certifiesGap: false),
+        Expectation(
+            name: "reaction-only", settings: cells(384),
+            final: [
+                "energy": 0.00249065667795,
+                "mean_x": 0.00248736076522,
+                "variance_x": 0.00497512639233,
+            ]),
+        Expectation(
+            name: "torus-cosine", settings: cells(256),
+            final: [
+                "energy": -0.421834580155,
+                "transport_dissipation": 0.0660673888412,
+                "variance_theta": 0.228521274102,
+            ], certifiesGap: false),
+    ]
+}
+
+extension Expectation: CustomTestStringConvertible {
+    var testDescription: String { name }
+}
