@@ -14,10 +14,20 @@ enum NetCDFLibrary {
     private typealias ErrorReportSetter =
         @Sendable @convention(c) (Int64, OpaquePointer?, OpaquePointer?) -> Int32
 
+    /// HDF5 closes what is open when the process ends, and crashes there if a write
+    /// failed before. All files are closed by hand, so that it need not.
+    private static let isPrepared: Bool = {
+        typealias Request = @Sendable @convention(c) () -> Int32
+        guard let symbol = dlsym(nil, "H5dont_atexit") else { return false }
+        return unsafeBitCast(symbol, to: Request.self)() >= 0
+    }()
+
     /// Runs `body`, which calls the library and answers its status.
     static func call(on path: String, _ body: () -> Int32) throws(ResultError) {
         lock.lock()
         defer { lock.unlock() }
+        // Before anything else, as HDF5 wants to know it before it starts.
+        _ = isPrepared
         _ = setErrorReport?(0, nil, nil)
         errno = 0
         let status = body()

@@ -53,7 +53,8 @@ public final class ResultWriter {
                 quantities: layout.quantities)
         } catch {
             place.remove()
-            throw error
+            throw Self.explained(
+                error, in: place, needed: layout.expectedBytes(outputs: expectedOutputs))
         }
     }
 
@@ -130,20 +131,22 @@ public final class ResultWriter {
         } catch {
             if case .unpublished = error.cause { isOpen = false }
             abandon()
-            throw explained(error)
+            throw Self.explained(error, in: directory, needed: bytesToCome)
         }
     }
 
     /// The error as seen from outside: in the place that the user asked for,
     /// with the space that would have been needed.
-    private func explained(_ error: ResultError) -> ResultError {
+    private static func explained(
+        _ error: ResultError, in directory: PartialDirectory, needed: Double
+    ) -> ResultError {
         let path =
             error.path.hasPrefix(directory.path)
             ? directory.target + error.path.dropFirst(directory.path.count) : error.path
         guard case .diskFull(_, let free) = error.cause else {
             return ResultError(path: path, cause: error.cause)
         }
-        return ResultError(path: path, cause: .diskFull(needed: bytesToCome, free: free))
+        return ResultError(path: path, cause: .diskFull(needed: needed, free: free))
     }
 
     /// Flushing has its price, so that not every one of many records gets it.
