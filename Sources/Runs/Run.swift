@@ -74,11 +74,11 @@ public final class Run {
                     isStopped = shouldStop()
                     return isStopped
                 }
-                if isStopped, solver.time < time {
+                if solver.time >= time { try recorder.record() }
+                if isStopped, time < description.outputTimes.last ?? 0 || solver.time < time {
                     ending = .interrupted
                     break
                 }
-                try recorder.record()
             }
         } catch {
             ending = .stopped(error.explanation)
@@ -132,8 +132,10 @@ extension GridFlowError {
             "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "
                 + "that keeps the density nonnegative; prescribe a shorter step or \"auto\""
         case .lostDensity(let mass, let time):
-            "at time \(time) the density is lost: its mass "
-                + (mass.isFinite ? "is \(mass)" : "exceeds the largest number")
+            "at time \(time) the density is lost: "
+                + (mass == 0
+                    ? "all of its mass has died out"
+                    : "its \(mass.isFinite ? "energy" : "mass") is no longer a finite number")
         case .stepTooShort(let step, let bound, let time):
             "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
                 + "to advance"
