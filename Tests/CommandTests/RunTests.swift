@@ -70,7 +70,8 @@ struct RunTests {
                         "mesh.axes=[\(axes.joined(separator: ", "))]",
                         "model.potential={ type: 'quadratic' }",
                         "model.kernel={ type: 'gaussian', width: 0.5 }",
-                        "dynamics.birthDeath={ rate: 1 }", "initial={ type: 'formula', expression: '1' }",
+                        "dynamics.birthDeath={ rate: 1 }",
+                        "initial={ type: 'formula', expression: '1' }",
                         "solver.order=\(order)", "solver.interaction=\(engine)",
                     ], "--overwrite"), in: directory)
             #expect(ending.exited && ending.status == 0, "\(ending.errors)")
