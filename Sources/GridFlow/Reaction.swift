@@ -64,15 +64,26 @@ final class Reaction {
                     injected: 0, pool)
             }
         case .reinjected, .replaced:
-            growth.run(density, potential, exposure, reference: 0, pool)
-            let survivors = growth.survivors * cellVolume
-            if survivors > mass {
-                settle.run(density, potential, 0, scale: mass / survivors, injected: 0, pool)
-            } else {
-                let injected = (mass - survivors) / (growth.reinforcement * cellVolume)
-                settle.run(
-                    density, potential, exposure, scale: 1, injected: injected, pool)
+            // Nothing grows where only the killed are redrawn.
+            let growth = if case .replaced = population { 0.0 } else { max(-range.lower, 0) }
+            let parts = max(1, (exposure * growth / Self.safeExponent).rounded(.up))
+            for _ in 0..<Int(min(parts, 1e6)) {
+                refill(density, potential, exposure: exposure / parts, mass: mass, pool)
             }
+        }
+    }
+
+    private func refill(
+        _ density: AlignedBuffer, _ potential: AlignedBuffer, exposure: Double, mass: Double,
+        _ pool: WorkerPool
+    ) {
+        growth.run(density, potential, exposure, reference: 0, pool)
+        let survivors = growth.survivors * cellVolume
+        if survivors > mass {
+            settle.run(density, potential, 0, scale: mass / survivors, injected: 0, pool)
+        } else {
+            let injected = (mass - survivors) / (growth.reinforcement * cellVolume)
+            settle.run(density, potential, exposure, scale: 1, injected: injected, pool)
         }
     }
 }

@@ -98,4 +98,27 @@ struct PopulationTests {
             #expect(try solution.distance(at: index, to: density) <= 3e-15)
         }
     }
+
+    /// Where V̄ is negative nothing is injected, and reinjection is (13): however long
+    /// the step, here one in which everything grows by e^200000.
+    @Test func reinjectionDoesNotOverflow() throws {
+        let solution = try solve(
+            "reaction-only", "model.potential={ type: 'formula', expression: 'x^2/2 - 1000' }",
+            "dynamics.birthDeath.population=reinjected",
+            "dynamics.birthDeath.source={ type: 'normal', sd: 1 }")
+        let exact = ReactionOnly(
+            initial: try solution.saved.density(at: 0),
+            potential: try solution.saved.potential(at: 0),
+            cellVolume: solution.mesh.cellVolume, rate: 1)
+        guard case .complete = solution.outcome.ending else {
+            Issue.record("the run stopped")
+            return
+        }
+        let errors = try solution.times.enumerated().map { index, time in
+            try solution.distance(at: index, to: exact.density(at: time))
+        }
+        // 3e-12: an exponent of 600 is rounded by 1e-13, and there are 333 of them.
+        let worst = try #require(errors.max())
+        #expect(worst <= 1e-11)
+    }
 }
