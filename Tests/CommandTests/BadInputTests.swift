@@ -52,7 +52,7 @@ struct BadInputTests {
     }
 
     @Test(arguments: [
-        ("sin(x", "model.potential.expression", "at character 7"),
+        ("sin(x", "model.potential.expression", "at the end"),
         ("1/(x*0)", "model.potential", "x = "),
         ("y", "model.potential.expression", "\"y\""),
     ])

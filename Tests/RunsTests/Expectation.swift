@@ -4,12 +4,15 @@ import Testing
 ///
 /// The numbers are what this program gave; that they are right is for the tests of
 /// known answers to say. They have some 12 digits, so that a change of any consequence
-/// shows, but not the last bits of another compiler or processor.
+/// shows, but not the last bits of another compiler or processor. The disk's free edge
+/// magnifies those: limiters that switch a step earlier moved its variances by 5e-8.
 struct Expectation: Sendable {
     let name: String
     let settings: [String]
     /// Scalars at the end.
     let final: [String: Double]
+    /// The relative deviation that other roundings may cause.
+    var tolerance = 1e-9
     /// Whether the mass stays what it is.
     var keepsMass = true
     /// Whether the energy is known to be convex.
@@ -29,7 +32,7 @@ struct Expectation: Sendable {
                 "energy": 0.374794583146,
                 "variance_x": 0.250019851897,
                 "variance_y": 0.249684835341,
-            ], certifiesGap: false),
+            ], tolerance: 1e-6, certifiesGap: false),
         Expectation(
             name: "coulomb-gas", settings: cells(240),
             final: [

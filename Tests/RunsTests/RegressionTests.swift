@@ -52,7 +52,9 @@ struct RegressionTests {
         }
         for (name, expected) in expectation.final {
             let value = try solution.final(name)
-            #expect(abs(value - expected) <= 1e-9 * abs(expected), "\(name) is \(value)")
+            #expect(
+                abs(value - expected) <= expectation.tolerance * abs(expected),
+                "\(name) is \(value)")
         }
     }
 }
