@@ -50,18 +50,19 @@ let package = Package(
             ]),
 
         // What several test targets need.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Meshes"], path: "Tests/TestSupport"),
         // Counts the allocations of a thread, for the tests that allow none.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
 
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "MeshesTests", dependencies: ["Meshes"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models"]),
-        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"]),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "TestSupport"]),
         .testTarget(
             name: "GridFlowTests",
-            dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions"]),
+            dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter", "TestSupport"]),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions", "TestSupport"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),
         .testTarget(
             name: "RunFilesTests", dependencies: ["RunFiles", "Models", "Meshes", "TestSupport"]),

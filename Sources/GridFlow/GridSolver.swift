@@ -216,6 +216,9 @@ public final class GridSolver {
             guard min(fixed, left) <= limit * (1 + 1e-12) else {
                 throw .stepTooLong(step: fixed, bound: limit, time: time)
             }
+            guard time + fixed > time else {
+                throw .stepTooShort(step: fixed, bound: .fixed, time: time)
+            }
             bounds[.fixed, default: 0] += 1
             return fixed >= left * (1 - 1e-9) ? (left, true) : (fixed, false)
         }

@@ -3,6 +3,7 @@ import Foundation
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// What a user gets with the default limits: order 2, 512 cells on [−4, 4],

@@ -4,6 +4,7 @@ import Interactions
 import Meshes
 import Models
 import Parallelism
+import TestSupport
 import Testing
 
 /// Reads each worker's own count of allocations.

@@ -1,5 +1,6 @@
 import GridFlow
 import Meshes
+import TestSupport
 import Testing
 
 /// One step of the first-order scheme against arithmetic by hand.

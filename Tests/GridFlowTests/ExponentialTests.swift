@@ -1,5 +1,6 @@
 import Foundation
 import Meshes
+import TestSupport
 import Testing
 
 /// The solver's exponential, seen through one step of free births and deaths of

@@ -3,6 +3,7 @@ import Foundation
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// Observed orders on smooth problems with a closed form, mesh and step refined

@@ -2,6 +2,7 @@ import Foundation
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// Transport at the largest Courant number that is allowed, on densities as rough

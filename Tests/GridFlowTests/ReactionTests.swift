@@ -3,6 +3,7 @@ import Foundation
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// Births and deaths alone in a fixed potential.

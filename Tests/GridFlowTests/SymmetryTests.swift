@@ -1,6 +1,7 @@
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// The scheme does to a moved, mirrored, turned or scaled problem what it does

@@ -1,6 +1,7 @@
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// The same bits for any number of threads, from every path through a step.

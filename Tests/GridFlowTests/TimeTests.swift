@@ -2,6 +2,7 @@ import Foundation
 import GridFlow
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 @Suite struct TimeTests {

@@ -2,6 +2,7 @@ import Interactions
 import Meshes
 import Models
 import Parallelism
+import TestSupport
 import Testing
 
 @Suite struct FieldTests {

@@ -2,6 +2,7 @@ import Interactions
 import Meshes
 import Models
 import Parallelism
+import TestSupport
 import Testing
 
 /// The bounds on the interaction's rates against the spectral radius of the

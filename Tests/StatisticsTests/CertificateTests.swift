@@ -3,6 +3,7 @@ import Interactions
 import Meshes
 import Models
 import Statistics
+import TestSupport
 import Testing
 
 /// The certified gap against the least energy itself, on small meshes.

@@ -3,6 +3,7 @@ import Interactions
 import Meshes
 import Models
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct DiagnosticsTests {
