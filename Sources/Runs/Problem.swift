@@ -17,6 +17,8 @@ final class Problem {
     let threads: Int
 
     private static let cellsPerThread = 8192
+    /// More prescribed steps than anybody waits for.
+    private static let mostSteps = 1e12
 
     /// Prepares the run that `description` describes.
     ///
@@ -86,12 +88,20 @@ final class Problem {
     }
 
     private func checkFixedStep() throws(RunFileErrors) {
-        guard let step = description.solver.timeStep, step > solver.positivityBound else { return }
+        guard let step = description.solver.timeStep else { return }
+        let shortest = (description.outputTimes.last ?? 0) / Self.mostSteps
+        let allowed: String
+        if step > solver.positivityBound {
+            allowed =
+                "at most \(solver.positivityBound), the outflow bound at time 0 that "
+                + "keeps the density nonnegative, or \"auto\""
+        } else if step < shortest {
+            allowed = "at least \(shortest), so that the run ends, or \"auto\""
+        } else {
+            return
+        }
         throw RunFileErrors(
-            RunFileError(
-                path: "solver.timeStep", found: "\(step)",
-                allowed: "at most \(solver.positivityBound), the outflow bound at time 0 that "
-                    + "keeps the density nonnegative, or \"auto\""))
+            RunFileError(path: "solver.timeStep", found: "\(step)", allowed: allowed))
     }
 }
 
