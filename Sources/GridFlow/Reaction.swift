@@ -53,12 +53,10 @@ final class Reaction {
         case .free:
             growth.run(density, potential, exposure, reference: 0, pool)
         case .conserved:
-            let parts = max(
-                1,
-                (exposure * (range.upper - range.lower) / Self.safeExponent)
-                    .rounded(.up))
-            for _ in 0..<Int(min(parts, 1e6)) {
-                growth.run(density, potential, exposure / parts, reference: range.lower, pool)
+            let parts = Self.parts(exposure * (range.upper - range.lower))
+            for _ in 0..<parts {
+                growth.run(
+                    density, potential, exposure / Double(parts), reference: range.lower, pool)
                 settle.run(
                     density, potential, 0, scale: mass / (growth.survivors * cellVolume),
                     injected: 0, pool)
@@ -66,11 +64,17 @@ final class Reaction {
         case .reinjected, .replaced:
             // Nothing grows where only the killed are redrawn.
             let growth = if case .replaced = population { 0.0 } else { max(-range.lower, 0) }
-            let parts = max(1, (exposure * growth / Self.safeExponent).rounded(.up))
-            for _ in 0..<Int(min(parts, 1e6)) {
-                refill(density, potential, exposure: exposure / parts, mass: mass, pool)
+            let parts = Self.parts(exposure * growth)
+            for _ in 0..<parts {
+                refill(density, potential, exposure: exposure / Double(parts), mass: mass, pool)
             }
         }
+    }
+
+    /// The number of equal parts in which an exponent of this size is taken, at
+    /// most a thousand: beyond, what is lost is no mass that could come back.
+    private static func parts(_ exponent: Double) -> Int {
+        exponent > safeExponent ? Int(min((exponent / safeExponent).rounded(.up), 1000)) : 1
     }
 
     private func refill(
