@@ -10,6 +10,8 @@ public enum GridFlowError: Error, Sendable, Hashable {
     case stepTooLong(step: Double, bound: Double, time: Double)
     /// The density is no longer finite, or all of it is gone.
     case lostDensity(mass: Double, time: Double)
+    /// Within a step V becomes so steep that the step is far too long.
+    case potentialTooSteep(time: Double)
     /// The step that the bounds allow no longer advances the time.
     case stepTooShort(step: Double, bound: StepBound, time: Double)
 }
@@ -32,6 +34,10 @@ public final class GridSolver {
     /// and the worst relative change of the mass; see ``Invariants``.
     public private(set) var invariants = Invariants()
 
+    /// The largest ratio of a prescribed step to the longest that the limits on
+    /// accuracy and positivity would have allowed.
+    public private(set) var fixedStepExcess = 0.0
+
     private let dynamics: Dynamics
     private let splitting: Splitting
     private let limits: StepLimits
@@ -43,6 +49,10 @@ public final class GridSolver {
     private let reaction: Reaction?
     private let survey: Survey
     private var current: SurveyResult?
+    /// A transport that needs more substeps than this has lost touch with the V
+    /// that its length was chosen for.
+    private static let mostParts = 1e4
+
     /// The mass that births and deaths restore: the initial one, so that
     /// rounding does not add up.
     private var conservedMass = 0.0
@@ -131,8 +141,8 @@ public final class GridSolver {
         let (step, lands) = try length(now, toward: target)
         let exposure = dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
         switch splitting {
-        case .lie: lieStep(step, exposure, now)
-        case .strang: strangStep(step, exposure, now)
+        case .lie: lieStep(step, exposure)
+        case .strang: try strangStep(step, exposure, now)
         }
         time = lands ? target : time + step
         steps += 1
@@ -141,22 +151,25 @@ public final class GridSolver {
         invariants.record(before: now, after: surveyed(), conservesMass: mass ?? true)
     }
 
-    private func lieStep(_ step: Double, _ exposure: Double, _ now: SurveyResult) {
+    private func lieStep(_ step: Double, _ exposure: Double) {
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
-        react(state.density, potentialBuffer, exposure, now)
+        react(state.density, potentialBuffer, exposure)
     }
 
-    private func strangStep(_ step: Double, _ exposure: Double, _ now: SurveyResult) {
-        if !field.isStatic { predictMidpoint(step, exposure, now) }
-        transportHalf(step / 2, now)
-        react(state.density, midpoint, exposure, now)
-        transportHalf(step / 2, now)
+    private func strangStep(
+        _ step: Double, _ exposure: Double, _ now: SurveyResult
+    ) throws(GridFlowError) {
+        if !field.isStatic { predictMidpoint(step) }
+        let parts = try transportParts(step / 2, now)
+        transportHalf(step / 2, parts)
+        react(state.density, midpoint, exposure)
+        transportHalf(step / 2, parts)
     }
 
     /// V at the middle of the step, from a first-order half step.
-    private func predictMidpoint(_ step: Double, _ exposure: Double, _ now: SurveyResult) {
+    private func predictMidpoint(_ step: Double) {
         let predicted = state.first
         if dynamics.transport {
             transport.predict(
@@ -166,28 +179,31 @@ public final class GridSolver {
             predicted.copy(from: state.density)
         }
         let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
-        react(predicted, potentialBuffer, half, now)
+        react(predicted, potentialBuffer, half)
         field.evaluate(predicted, into: midpoint)
     }
 
     /// Where V has steepened since the step's length was chosen, the transport
     /// takes more substeps rather than lose positivity.
-    private func transportHalf(_ step: Double, _ now: SurveyResult) {
-        guard dynamics.transport else { return }
+    private func transportParts(
+        _ step: Double, _ now: SurveyResult
+    ) throws(GridFlowError) -> Int {
+        guard dynamics.transport else { return 0 }
         let rate = field.isStatic ? now.outflow : survey.outflow(of: midpoint, pool: pool)
-        let parts = max(1, (step * rate / transport.maximumCourant).rounded(.up))
-        for _ in 0..<Int(parts) {
-            transport.advance(&state, potential: midpoint, step: step / parts, pool: pool)
+        let parts = (step * rate / transport.maximumCourant).rounded(.up)
+        guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
+        return max(1, Int(parts))
+    }
+
+    private func transportHalf(_ step: Double, _ parts: Int) {
+        for _ in 0..<parts {
+            transport.advance(&state, potential: midpoint, step: step / Double(parts), pool: pool)
         }
     }
 
-    private func react(
-        _ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double,
-        _ now: SurveyResult
-    ) {
+    private func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double) {
         reaction?.advance(
-            density, potential: potential, exposure: exposure, mass: conservedMass,
-            range: now.potentialRange, pool: pool)
+            density, potential: potential, exposure: exposure, mass: conservedMass, pool: pool)
     }
 
     // MARK: What a step needs to know
@@ -220,9 +236,10 @@ public final class GridSolver {
                 throw .stepTooShort(step: fixed, bound: .fixed, time: time)
             }
             bounds[.fixed, default: 0] += 1
+            fixedStepExcess = max(fixedStepExcess, min(fixed, left) / longestStep(now, target).0)
             return fixed >= left * (1 - 1e-9) ? (left, true) : (fixed, false)
         }
-        let (longest, bound) = longestStep(now)
+        let (longest, bound) = longestStep(now, target)
         guard longest < left else {
             bounds[.time, default: 0] += 1
             return (left, true)
@@ -237,19 +254,36 @@ public final class GridSolver {
         return (step, false)
     }
 
-    private func longestStep(_ now: SurveyResult) -> (Double, StepBound) {
-        let rate = dynamics.birthDeath?.rate(at: time) ?? 0
+    private func longestStep(
+        _ now: SurveyResult, _ target: Double
+    ) -> (Double, StepBound) {
+        // Schedules are monotone.
+        let rate = dynamics.birthDeath.map { max($0.rate(at: time), $0.rate(at: target)) } ?? 0
         var longest = (courantBound, StepBound.courant)
         func allow(_ step: Double, _ bound: StepBound) {
             if step < longest.0 { longest = (step, bound) }
         }
-        // Births and deaths alone are exact if V does not depend on the density.
-        if rate > 0, dynamics.transport || !field.isStatic {
-            allow(limits.reaction / (rate * now.spread), .reaction)
-        }
+        let deviation = reactionDeviation(now)
+        if rate > 0, deviation > 0 { allow(limits.reaction / (rate * deviation), .reaction) }
         let stiffness = field.stiffness(mass: now.mass, peak: now.peak)
         let total = (dynamics.transport ? stiffness.transport : 0) + rate * stiffness.reaction
         allow(limits.stiffness / total, .stiffness)
         return longest
+    }
+
+    /// What births and deaths see of V: its deviation from the mean if the mean
+    /// cancels, or commutes with everything; its level if it moves mass itself;
+    /// nothing if they are alone and exact.
+    private func reactionDeviation(_ now: SurveyResult) -> Double {
+        let commuting = dynamics.transport || !field.isStatic ? now.spread : 0
+        return switch dynamics.birthDeath?.population {
+        case nil: 0
+        case .conserved,
+            .free where field.isStatic:
+            commuting
+        // While more is born than dies nothing is injected: that is equation (13).
+        case .reinjected where now.meanPotential <= 0: commuting
+        case .free, .reinjected, .replaced: now.level
+        }
     }
 }

@@ -18,6 +18,7 @@ final class Reaction {
     private let source: AlignedBuffer?
     private let growth: GrowthPass
     private let settle: SettlePass
+    private let range: PotentialRange
     private let cellVolume: Double
 
     /// The exponent range that one factor may span without a density that the
@@ -35,6 +36,7 @@ final class Reaction {
         cellVolume = mesh.cellVolume
         let clipped = if case .replaced = population { true } else { false }
         growth = GrowthPass(tiling: mesh.tiles, source: source, clipped: clipped)
+        range = PotentialRange(tiling: mesh.tiles, source: source)
         settle = SettlePass(tiling: mesh.tiles, source: source, clipped: clipped)
     }
 
@@ -43,16 +45,16 @@ final class Reaction {
     /// - Parameters:
     ///   - exposure: ∫α dt over the step.
     ///   - mass: the mass that a population other than a free one keeps.
-    ///   - range: the smallest and largest potential where there is mass.
     func advance(
         _ density: AlignedBuffer, potential: AlignedBuffer, exposure: Double, mass: Double,
-        range: (lower: Double, upper: Double), pool: WorkerPool
+        pool: WorkerPool
     ) {
         guard exposure > 0 else { return }
         switch population {
         case .free:
             growth.run(density, potential, exposure, reference: 0, pool)
         case .conserved:
+            let range = range.find(density, potential, pool)
             let parts = Self.parts(exposure * (range.upper - range.lower))
             for _ in 0..<parts {
                 growth.run(
@@ -61,10 +63,12 @@ final class Reaction {
                     density, potential, 0, scale: mass / (growth.survivors * cellVolume),
                     injected: 0, pool)
             }
-        case .reinjected, .replaced:
+        case .replaced:
             // Nothing grows where only the killed are redrawn.
-            let growth = if case .replaced = population { 0.0 } else { max(-range.lower, 0) }
-            let parts = Self.parts(exposure * growth)
+            refill(density, potential, exposure: exposure, mass: mass, pool)
+        case .reinjected:
+            let range = range.find(density, potential, pool)
+            let parts = Self.parts(exposure * max(-range.lower, 0))
             for _ in 0..<parts {
                 refill(density, potential, exposure: exposure / Double(parts), mass: mass, pool)
             }

@@ -2,8 +2,9 @@
 public struct StepLimits: Sendable, Hashable {
     /// The bound on the outflow rate times the length of a transport step.
     public var courant: Double
-    /// The bound on α·Δt times the root mean square of V − V̄ where the mass is:
-    /// the error of splitting transport from births and deaths.
+    /// The bound on α·Δt times the root mean square, where the mass is, of V − V̄,
+    /// or of V where its level moves mass: the error of splitting transport from
+    /// births and deaths, and of freezing what they inject.
     public var reaction: Double
     /// The bound on Δt times the stiffness of the interaction: the error of
     /// freezing V within a step, and the stability of the explicit scheme.

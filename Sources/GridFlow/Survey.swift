@@ -11,10 +11,13 @@ public struct SurveyResult: Sendable {
     public internal(set) var energy = 0.0
     /// The root mean square of V − V̄/M where the mass is.
     public internal(set) var spread = 0.0
+    /// The root mean square of V where the mass is.
+    public var level: Double {
+        let mean = mass > 0 ? meanPotential / mass : 0
+        return (spread * spread + mean * mean).squareRoot()
+    }
     /// The largest cell average.
     public internal(set) var peak = 0.0
-    /// The smallest and largest V among the cells that hold mass.
-    public internal(set) var potentialRange = (lower: 0.0, upper: 0.0)
     /// The largest rate at which a cell's content flows out.
     public internal(set) var outflow = 0.0
 }
@@ -33,7 +36,7 @@ final class Survey: TiledPass {
     private let outflowPass: OutflowPass
 
     private enum Column: Int, CaseIterable {
-        case mass, mean, square, external, peak, low, high, out
+        case mass, mean, square, external, peak, out
         var isSum: Bool { rawValue <= Column.external.rawValue }
     }
 
@@ -63,7 +66,6 @@ final class Survey: TiledPass {
         let variance = mass > 0 ? sum(.square) / mass - (shifted / mass) * (shifted / mass) : 0
         result.spread = max(variance, 0).squareRoot()
         result.peak = maximum(.peak)
-        result.potentialRange = (-maximum(.low), maximum(.high))
         result.outflow = maximum(.out)
         // Near the mean the variance loses no digits next time.
         if mass > 0 { shift += shifted / mass }
@@ -86,7 +88,7 @@ final class Survey: TiledPass {
 
     private func collect<L: Lane>(_ cells: Range<Int>, _ lane: L.Type) -> SIMD8<Double> {
         var (mass, mean, square, fixed) = (L(0), L(0), L(0), L(0))
-        var (peak, low, high) = (L(0), L(-.infinity), L(-.infinity))
+        var peak = L(0)
         let external = UnsafePointer(external.pointer)
         for index in stride(from: cells.lowerBound, to: cells.upperBound, by: L.width) {
             let mu = L.load(density + index)
@@ -98,13 +100,9 @@ final class Survey: TiledPass {
             square = square + weighted * shifted
             fixed = fixed + mu * L.load(external + index)
             peak = L.max(peak, mu)
-            let vacuum = L(0) - mu
-            low = L.max(low, L.select(vacuum, L(-.infinity), L(0) - v))
-            high = L.max(high, L.select(vacuum, L(-.infinity), v))
         }
         return SIMD8(
-            mass.laneSum, mean.laneSum, square.laneSum, fixed.laneSum, peak.laneMax, low.laneMax,
-            high.laneMax, 0)
+            mass.laneSum, mean.laneSum, square.laneSum, fixed.laneSum, peak.laneMax, 0, 0, 0)
     }
 
     /// The largest outflow rate of a potential alone.

@@ -48,7 +48,9 @@ public struct Mesh: Sendable, Hashable {
 
     /// The cut of the cells into consecutive runs that reductions and threads
     /// use: a row each in two dimensions, up to 1024 cells each in one.
-    public var tiles: Tiling { Tiling(rows: rows, columns: columns) }
+    public var tiles: Tiling {
+        Tiling(cells: cellCount, size: dimension == 2 ? columns : min(1024, columns))
+    }
 }
 
 /// The cut of a mesh into tiles: runs of cells that are contiguous in storage.
@@ -58,9 +60,9 @@ public struct Tiling: Sendable, Hashable {
     private let cells: Int
     private let size: Int
 
-    fileprivate init(rows: Int, columns: Int) {
-        cells = rows * columns
-        size = rows > 1 ? columns : min(1024, columns)
+    fileprivate init(cells: Int, size: Int) {
+        self.cells = cells
+        self.size = size
         count = (cells + size - 1) / size
     }
 

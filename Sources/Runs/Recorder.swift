@@ -80,14 +80,14 @@ struct Recorder {
 
 /// f(x) = ∫ c ψ(x, z) μ(dc, dz) at the centres of the axis of z.
 private struct NetworkReadout {
+    private let network: any ReadoutNetwork
     private let mesh: Mesh
-    /// ψ(x, z), row by row of x.
-    private let features: [Double]
+    private let output: AlignedBuffer
 
     init(_ network: any ReadoutNetwork, mesh: Mesh) {
+        self.network = network
         self.mesh = mesh
-        let centers = mesh.axes[1].centers
-        features = centers.flatMap { x in centers.map { network.feature(x, $0) } }
+        output = AlignedBuffer(count: mesh.columns)
     }
 
     func values(of density: AlignedBuffer) -> AlignedBuffer {
@@ -97,10 +97,10 @@ private struct NetworkReadout {
             let c = mesh.axes[0].center(row)
             for column in 0..<columns { moment[column] += c * density[row * columns + column] }
         }
-        let output = AlignedBuffer(count: columns)
-        for x in 0..<columns {
-            output[x] =
-                (0..<columns).lazy.map { features[x * columns + $0] * moment[$0] }
+        let centers = mesh.axes[1].centers
+        for (index, x) in centers.enumerated() {
+            output[index] =
+                zip(centers, moment).lazy.map { network.feature(x, $0) * $1 }
                 .compensatedSum() * mesh.cellVolume
         }
         return output

@@ -136,6 +136,9 @@ extension GridFlowError {
                 + (mass == 0
                     ? "all of its mass has died out"
                     : "its \(mass.isFinite ? "energy" : "mass") is no longer a finite number")
+        case .potentialTooSteep(let time):
+            "at time \(time) the potential steepens so much within a step that it cannot be "
+                + "transported; lower solver.reactionLimit and solver.stiffnessLimit"
         case .stepTooShort(let step, let bound, let time):
             "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
                 + "to advance"

@@ -89,6 +89,12 @@ public struct RunSummary: Sendable {
                     + (problem.mayRaiseEnergy
                         ? ", unless the injected density raises it, as the equation allows" : ""))
         }
+        let excess = problem.solver.fixedStepExcess
+        if excess > 1 {
+            warnings.append(
+                "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
+                    + "compare with \"timeStep\": \"auto\"")
+        }
         if invariants.massDrift > tolerableMassDrift {
             warnings.append("the mass drifted by \(invariants.massDrift) of its size")
         }
@@ -97,8 +103,7 @@ public struct RunSummary: Sendable {
 }
 
 extension Problem {
-    /// Whether the equation itself may raise the energy: mass from a source, or
-    /// a free population.
+    /// Whether the equation itself may raise the energy, by mass from a source.
     var mayRaiseEnergy: Bool { description.dynamics.birthDeath?.population.source != nil }
 }
 

@@ -48,9 +48,9 @@ struct Scalars {
                 $0.covariance ?? .nan
             }
         }
-        add("wall_mass", "fraction of the mass in the outermost cells of the wall axes") {
-            $0.wallMasses.reduce(0) { $0 + $1.fraction }
-        }
+        add(
+            "wall_mass", "fraction of the mass in the outermost cells of the wall axes",
+            \.wallMass)
         self.columns = columns
     }
 

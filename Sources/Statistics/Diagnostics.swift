@@ -26,7 +26,9 @@ public struct Diagnostics: Sendable {
     public let variances: [Double]
     /// The covariance of the two coordinates, in two dimensions.
     public let covariance: Double?
-    /// The mass in the outermost cells of the wall axes.
+    /// The fraction of the mass in the outermost cells of the wall axes.
+    public let wallMass: Double
+    /// The same, end by end; a corner counts at both of its ends.
     public let wallMasses: [WallMass]
 
     /// The mass in the outermost cells at one end of an axis.
@@ -77,6 +79,7 @@ public struct Diagnostics: Sendable {
                 let point = mesh.center(row: $0 / mesh.columns, column: $0 % mesh.columns)
                 return density[$0] * (point.x - first) * (point.y - second)
             } / mass : nil
+        wallMass = integral { mesh.isAtWall(cell: $0) ? density[$0] : 0 } / mass
         wallMasses = zip(mesh.axes, marginals).filter { $0.0.boundary == .wall }.flatMap {
             axis, marginal in
             let total = marginal.compensatedSum()
@@ -90,6 +93,15 @@ public struct Diagnostics: Sendable {
 }
 
 extension Mesh {
+    /// Whether a cell is an outermost one of a wall axis.
+    fileprivate func isAtWall(cell: Int) -> Bool {
+        func isOutermost(_ place: Int, _ axis: Axis) -> Bool {
+            axis.boundary == .wall && (place == 0 || place == axis.cells - 1)
+        }
+        return isOutermost(cell % columns, axes[dimension - 1])
+            || dimension == 2 && isOutermost(cell / columns, axes[0])
+    }
+
     /// The sum of a density over the other axis, cell by cell of axis `axis`.
     fileprivate func marginal(_ density: AlignedBuffer, axis: Int) -> [Double] {
         guard dimension == 2 else { return density.values }
