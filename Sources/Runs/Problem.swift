@@ -16,6 +16,9 @@ final class Problem {
     /// is so small that handing work over costs more than doing it.
     let threads: Int
 
+    /// The fraction of the initial density that lies beyond the walls.
+    let cutFraction: Double
+
     private static let cellsPerThread = 8192
     /// More prescribed steps than anybody waits for.
     private static let mostSteps = 1e12
@@ -34,6 +37,7 @@ final class Problem {
         let density = try placing(at: "initial") {
             try description.initial.cellAverages(on: mesh)
         }
+        cutFraction = try placing(at: "initial") { try description.initial.fractionBeyond(mesh) }
         let settings = description.solver
         solver = try placing(at: "dynamics.birthDeath.source") {
             try GridSolver(

@@ -81,6 +81,11 @@ public struct RunSummary: Sendable {
                     + "\(wall.fraction) of the mass lies in the outermost cells; if it is not meant "
                     + "to be stopped by a wall there, widen the range")
         }
+        if problem.cutFraction > tolerableWallMass {
+            warnings.append(
+                "\(problem.cutFraction) of the initial density lies beyond the walls of the mesh and "
+                    + "is cut off; the rest is scaled to the whole mass")
+        }
         let invariants = problem.solver.invariants
         if invariants.energyIncrease > tolerableEnergyIncrease {
             warnings.append(

@@ -28,7 +28,8 @@ public struct Diagnostics: Sendable {
     public let covariance: Double?
     /// The fraction of the mass in the outermost cells of the wall axes.
     public let wallMass: Double
-    /// The same, end by end; a corner counts at both of its ends.
+    /// The same, end by end of axes that have two; a corner counts at
+    /// both of its ends.
     public let wallMasses: [WallMass]
 
     /// The mass in the outermost cells at one end of an axis.
@@ -80,15 +81,16 @@ public struct Diagnostics: Sendable {
                 return density[$0] * (point.x - first) * (point.y - second)
             } / mass : nil
         wallMass = integral { mesh.isAtWall(cell: $0) ? density[$0] : 0 } / mass
-        wallMasses = zip(mesh.axes, marginals).filter { $0.0.boundary == .wall }.flatMap {
-            axis, marginal in
-            let total = marginal.compensatedSum()
-            return [
-                WallMass(axis: axis.name, isUpper: false, fraction: marginal[0] / total),
-                WallMass(
-                    axis: axis.name, isUpper: true, fraction: marginal[axis.cells - 1] / total),
-            ]
-        }
+        wallMasses = zip(mesh.axes, marginals).filter { $0.0.boundary == .wall && $0.0.cells > 1 }
+            .flatMap {
+                axis, marginal in
+                let total = marginal.compensatedSum()
+                return [
+                    WallMass(axis: axis.name, isUpper: false, fraction: marginal[0] / total),
+                    WallMass(
+                        axis: axis.name, isUpper: true, fraction: marginal[axis.cells - 1] / total),
+                ]
+            }
     }
 }
 

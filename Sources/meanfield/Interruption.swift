@@ -2,21 +2,22 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Notices Ctrl-C, and a request to terminate, without ending the process; the
-/// second time ends it at once. It watches for as long as it is held.
+/// Notices Ctrl-C, a request to terminate and a closed terminal without ending the
+/// process; the second time ends it at once. It watches for as long as it is held.
 final class Interruption {
     private let flag = Flag()
     private let sources: [any DispatchSourceSignal]
 
     /// Starts to watch.
     init() {
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number, queue: .global())
         }
         for source in sources {
             source.setEventHandler { [flag] in
-                if flag.raise() { exit(ExitStatus.interrupted.rawValue) }
+                // Whatever the other threads are doing.
+                if flag.raise() { _exit(ExitStatus.interrupted.rawValue) }
             }
             source.activate()
         }

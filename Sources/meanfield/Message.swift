@@ -5,8 +5,9 @@ enum Message {
     /// Writes a line to standard error.
     static func error(_ text: String) { write(text + "\n") }
 
-    /// Writes to standard error as it is.
+    /// Writes to standard error as it is; if nobody reads it, that is no reason to
+    /// stop.
     static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

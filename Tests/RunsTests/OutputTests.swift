@@ -65,7 +65,9 @@ struct OutputTests {
     func aMeshThatIsTooSmallEarnsAWarning(range: String, side: String) throws {
         let solution = try solve("quadratic-decay", "mesh.axes[0].range=\(range)")
         let warnings = solution.outcome.summary.warnings
-        #expect(warnings.count == 1)
+        #expect(warnings.count == 2)
+        #expect(
+            warnings.last?.contains("of the initial density lies beyond the walls") == true)
         #expect(
             warnings.first?.hasPrefix("the density reaches the \(side) end of axis \"x\"") == true)
         #expect(solution.summary["warnings"]?.strings == warnings)

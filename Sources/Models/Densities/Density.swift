@@ -7,6 +7,13 @@ public protocol Density: Sendable {
     ///
     /// - Throws: ``ModelError`` if the density does not live on this mesh.
     func masses(on mesh: Mesh) throws -> [Double]
+    /// Whether the density has mass 1 on the whole space, so that what a mesh
+    /// lacks of it lies beyond its walls.
+    var isProbability: Bool { get }
+}
+
+extension Density {
+    public var isProbability: Bool { true }
 }
 
 /// A density together with the mass it is normalised to.
@@ -20,6 +27,15 @@ public struct InitialMeasure: Sendable {
     public init(_ density: any Density, mass: Double = 1) {
         self.density = density
         self.mass = mass
+    }
+
+    /// The fraction of the density that lies beyond the walls of `mesh`, and is cut
+    /// off; 0 for densities whose mass there is not known.
+    ///
+    /// - Throws: ``ModelError`` if the density does not live on this mesh.
+    public func fractionBeyond(_ mesh: Mesh) throws -> Double {
+        guard density.isProbability else { return 0 }
+        return max(0, 1 - (try density.masses(on: mesh).compensatedSum()))
     }
 
     /// The cell averages of the density, normalised so that the cells' masses

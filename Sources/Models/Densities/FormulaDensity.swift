@@ -9,6 +9,8 @@ public struct FormulaDensity: Density {
     /// Makes a density from a formula in the axes' names.
     public init(_ formula: Formula) { self.formula = formula }
 
+    public var isProbability: Bool { false }
+
     public func masses(on mesh: Mesh) throws -> [Double] {
         let value = formula.evaluator()
         let columnAxis = mesh.axes[mesh.dimension - 1]

@@ -10,6 +10,8 @@ public struct MixtureDensity: Density {
         self.components = components
     }
 
+    public var isProbability: Bool { components.allSatisfy { $0.density.isProbability } }
+
     public func masses(on mesh: Mesh) throws -> [Double] {
         let total = components.reduce(0) { $0 + $1.weight }
         var sum = [Double](repeating: 0, count: mesh.cellCount)

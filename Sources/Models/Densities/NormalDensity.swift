@@ -48,8 +48,11 @@ public struct NormalDensity: Density {
         var masses: [Double] = []
         for row in 0..<mesh.rows {
             var line = [Double](repeating: 0, count: mesh.columns)
-            for (node, weight) in zip(rule.nodes, rule.weights) {
-                let x = axisX.face(row) + node * axisX.spacing
+            for (shift, node, weight) in axisX.images(of: mean[0], reach: 10 * sdX).flatMap({
+                shift in
+                zip(rule.nodes, rule.weights).map { (shift, $0, $1) }
+            }) {
+                let x = axisX.face(row) + node * axisX.spacing + shift
                 let u = (x - mean[0]) / sdX
                 let density = exp(-0.5 * u * u) / (sdX * (2 * Double.pi).squareRoot())
                 let cells = axisY.cellMasses(normalOf: mean[1] + slope * (x - mean[0]), sd: sdY)
@@ -65,14 +68,32 @@ public struct NormalDensity: Density {
 
 extension Axis {
     /// The mass of a normal distribution in each cell, to relative rounding even
-    /// far out in the tails.
+    /// far out in the tails; wound up on a periodic axis.
     func cellMasses(normalOf mean: Double, sd: Double) -> [Double] {
-        (0..<cells).map { i in
-            let a = (face(i) - mean) / (sd * 2.0.squareRoot())
-            let b = (face(i + 1) - mean) / (sd * 2.0.squareRoot())
-            if a >= 0 { return 0.5 * (erfc(a) - erfc(b)) }
-            if b <= 0 { return 0.5 * (erfc(-b) - erfc(-a)) }
-            return 0.5 * (erf(b) - erf(a))
+        let shifts = images(of: mean, reach: 40 * sd)
+        return (0..<cells).map { i in
+            shifts.reduce(0) { sum, shift in
+                let a = (face(i) + shift - mean) / (sd * 2.0.squareRoot())
+                let b = (face(i + 1) + shift - mean) / (sd * 2.0.squareRoot())
+                return sum + Self.normalMass(a, b)
+            }
         }
+    }
+
+    private static func normalMass(_ a: Double, _ b: Double) -> Double {
+        if a >= 0 { return 0.5 * (erfc(a) - erfc(b)) }
+        if b <= 0 { return 0.5 * (erfc(-b) - erfc(-a)) }
+        return 0.5 * (erf(b) - erf(a))
+    }
+
+    /// The displacements to the images of the axis that come within `reach` of
+    /// `center`; 0 alone between walls.
+    func images(of center: Double, reach: Double) -> [Double] {
+        guard boundary == .periodic else { return [0] }
+        // Beyond two thousand periods a density is uniform to all purposes.
+        let reach = min(reach, 2000 * length)
+        let first = ((center - reach - upper) / length).rounded(.up)
+        let last = ((center + reach - lower) / length).rounded(.down)
+        return stride(from: first, through: max(first, last), by: 1).map { $0 * length }
     }
 }

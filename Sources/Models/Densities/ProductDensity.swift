@@ -8,6 +8,8 @@ public struct ProductDensity: Density {
     /// Makes the product of one-dimensional densities.
     public init(factors: [any Density]) { self.factors = factors }
 
+    public var isProbability: Bool { factors.allSatisfy(\.isProbability) }
+
     public func masses(on mesh: Mesh) throws -> [Double] {
         guard factors.count == mesh.dimension else {
             throw ModelError(

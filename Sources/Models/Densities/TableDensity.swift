@@ -8,6 +8,8 @@ public struct TableDensity: Density {
     /// Makes a density from an array of the mesh's shape.
     public init(_ table: ArrayFile) { self.table = table }
 
+    public var isProbability: Bool { false }
+
     public func masses(on mesh: Mesh) throws -> [Double] {
         let averages = try table.values(on: mesh)
         if let bad = averages.firstIndex(where: { $0 < 0 }) {

@@ -1,6 +1,7 @@
 import Meshes
 
-/// The uniform distribution on an interval or a rectangle.
+/// The uniform distribution on an interval or a rectangle, wound up on periodic
+/// axes.
 public struct UniformDensity: Density {
     /// The lower and upper end along each axis.
     public let ranges: [ClosedRange<Double>]
@@ -17,10 +18,14 @@ public struct UniformDensity: Density {
         return mesh.outerProduct(
             zip(mesh.axes, ranges).map { axis, range in
                 let length = range.upperBound - range.lowerBound
+                let middle = range.lowerBound + length / 2
+                let shifts = axis.images(of: middle, reach: length / 2)
                 return (0..<axis.cells).map { i in
-                    let lower = max(axis.face(i), range.lowerBound)
-                    let upper = min(axis.face(i + 1), range.upperBound)
-                    return max(upper - lower, 0) / length
+                    shifts.reduce(0) { sum, shift in
+                        let lower = max(axis.face(i) + shift, range.lowerBound)
+                        let upper = min(axis.face(i + 1) + shift, range.upperBound)
+                        return sum + max(upper - lower, 0) / length
+                    }
                 }
             })
     }

@@ -23,7 +23,32 @@ public struct Formula: Sendable, Hashable {
         else {
             throw ModelError("a formula has at most 4096 characters, all of them plain ASCII")
         }
+        try Self.refuseAccidents(expression)
         try evaluator().check()
+    }
+
+    /// The parser takes `x = 3` for an assignment and `0,5` for two formulas of
+    /// which the last counts; nobody who writes that means it.
+    private static func refuseAccidents(_ expression: String) throws {
+        let characters = Array(expression)
+        var depth = 0
+        for (index, character) in characters.enumerated() {
+            let place = "\"\(expression)\" (at character \(index + 1)): "
+            switch character {
+            case "(": depth += 1
+            case ")": depth -= 1
+            case "," where depth == 0, ";":
+                throw ModelError(
+                    place + "a \"\(character)\" outside of a function; write decimals with a point")
+            case "=":
+                let before = index > 0 ? characters[index - 1] : " "
+                let after = index + 1 < characters.count ? characters[index + 1] : " "
+                if !"<>!=".contains(before), after != "=" {
+                    throw ModelError(place + "a formula has no assignments; compare with \"==\"")
+                }
+            default: break
+            }
+        }
     }
 
     /// A function of the variables' values; it must not be shared by threads.

@@ -70,7 +70,7 @@ enum AxisName {
         + "or a result"
 
     static func isAllowed(_ name: String) -> Bool {
-        name.utf8.count <= 64 && name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
+        name.utf8.count <= 64 && name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_]*/) != nil
             && !formulaWords.contains(name) && !resultWords.contains(name)
             && !resultPrefixes.contains { name.hasPrefix($0) }
     }
