@@ -56,7 +56,7 @@ let package = Package(
 
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "MeshesTests", dependencies: ["Meshes"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
         .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "TestSupport"]),
         .testTarget(
             name: "GridFlowTests",

@@ -1,6 +1,7 @@
 import Foundation
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// A directory for the files of one test.

@@ -1,6 +1,7 @@
 import Foundation
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 @Suite struct DensityTests {

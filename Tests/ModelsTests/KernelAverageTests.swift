@@ -1,6 +1,7 @@
 import Foundation
 import Meshes
 import Models
+import TestSupport
 import Testing
 
 /// Cell averages against closed forms: with G'' = K the average of K over two

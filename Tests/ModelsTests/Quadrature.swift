@@ -1,5 +1,4 @@
 import Foundation
-import Meshes
 import Models
 
 /// ∫ f over [a, b] by the tanh-sinh rule, which shrugs off singular ends.
@@ -17,14 +16,6 @@ func integral(from a: Double, to b: Double, _ f: (Double) -> Double) -> Double {
         sum += weight * f(x)
     }
     return sum * step * (b - a) / 2
-}
-
-/// A mesh from `(lower, upper, cells, boundary)` an axis, named x and y.
-func mesh(_ axes: (Double, Double, Int, Boundary)...) -> Mesh {
-    Mesh(
-        axes: zip(["x", "y"], axes).map { name, axis in
-            Axis(name: name, lower: axis.0, upper: axis.1, cells: axis.2, boundary: axis.3)
-        })
 }
 
 /// Whether two numbers agree to `tolerance`, relative to the larger of them.

@@ -35,14 +35,4 @@ import Testing
             }
         }
     }
-
-    @Test(arguments: ["x = 3", "0,5*x", "x^2; 1", "1,2"])
-    func formulasThatAreAccidentsAreRefused(expression: String) {
-        #expect(throws: ModelError.self) { try Formula(expression, variables: ["x"]) }
-    }
-
-    @Test(arguments: ["x >= 3 ? 1 : 0", "min(x, 2)", "(x == 1) + max(1, min(x, 2))", "x != 2"])
-    func comparisonsAndArgumentsAreNot(expression: String) throws {
-        _ = try Formula(expression, variables: ["x"])
-    }
 }
