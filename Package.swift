@@ -8,8 +8,8 @@ let package = Package(
         .library(
             name: "MeanField",
             targets: [
-                "Meshes", "Models", "Interactions", "GridFlow", "Statistics", "ExactSolutions",
-                "RunFiles", "Results", "Runs",
+                "Meshes", "Models", "Interactions", "GridFlow", "ParticleFlow", "Statistics",
+                "ExactSolutions", "RunFiles", "Results", "Runs",
             ]),
     ],
     dependencies: [
@@ -31,7 +31,8 @@ let package = Package(
         .target(name: "Models", dependencies: ["Meshes", "CMuParser"]),
         .target(name: "Interactions", dependencies: ["Models", "CFFTW"]),
         .target(name: "GridFlow", dependencies: ["Interactions"]),
-        .target(name: "Statistics", dependencies: ["GridFlow"]),
+        .target(name: "ParticleFlow", dependencies: ["Interactions"]),
+        .target(name: "Statistics", dependencies: ["GridFlow", "ParticleFlow"]),
         .target(
             name: "ExactSolutions",
             dependencies: ["Models", .product(name: "RealModule", package: "swift-numerics")]),
@@ -40,7 +41,7 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "GridFlow", "Statistics", "ExactSolutions", "RunFiles", "Results",
+                "GridFlow", "ParticleFlow", "Statistics", "ExactSolutions", "RunFiles", "Results",
             ]),
         .executableTarget(
             name: "meanfield",
@@ -61,6 +62,9 @@ let package = Package(
         .testTarget(
             name: "GridFlowTests",
             dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter", "TestSupport"]),
+        .testTarget(
+            name: "ParticleFlowTests",
+            dependencies: ["ParticleFlow", "ExactSolutions", "CAllocationCounter", "TestSupport"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics", "ExactSolutions", "TestSupport"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "TestSupport"]),

@@ -10,10 +10,56 @@ public protocol Density: Sendable {
     /// Whether the density has mass 1 on the whole space, so that what a mesh
     /// lacks of it lies beyond its walls.
     var isProbability: Bool { get }
+    /// What draws points from the density, cut off at the walls of `mesh`, wound
+    /// up on its periodic axes and normalised.
+    ///
+    /// - Throws: ``ModelError`` if the density does not live on this mesh or has
+    ///   no mass there.
+    func sampler(on mesh: Mesh) throws -> any DensitySampler
+    /// A quadrature of the density over `mesh` with about `nodes` nodes along
+    /// each axis; its weights sum to the mass on the mesh, before any
+    /// normalisation.
+    ///
+    /// - Throws: ``ModelError`` if the density does not live on this mesh.
+    func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature
 }
 
 extension Density {
     public var isProbability: Bool { true }
+
+    public func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        throw ModelError("this density cannot be sampled")
+    }
+
+    public func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature {
+        throw ModelError("this density has no quadrature")
+    }
+}
+
+/// Draws points from a density.
+public protocol DensitySampler: Sendable {
+    /// A point of the whole density.
+    ///
+    /// - Parameter uniform: returns independent numbers, uniform on (0, 1).
+    func draw(_ uniform: () -> Double) -> Point
+    /// A point of part number `part` of `parts` equally likely parts, so that one
+    /// of each is a stratified sample.
+    func draw(part: Int, of parts: Int, _ uniform: () -> Double) -> Point
+}
+
+/// Points with weights that stand for a measure.
+public struct Quadrature: Sendable {
+    /// The points, inside the mesh.
+    public let nodes: [Point]
+    /// Their weights, not negative.
+    public let weights: [Double]
+
+    /// Makes a quadrature of as many weights as nodes.
+    public init(nodes: [Point], weights: [Double]) {
+        precondition(nodes.count == weights.count, "one weight a node")
+        self.nodes = nodes
+        self.weights = weights
+    }
 }
 
 /// A density together with the mass it is normalised to.

@@ -48,9 +48,18 @@ public protocol Kernel: Sendable {
     var isZero: Bool { get }
     /// Throws ``ModelError`` if the kernel makes no sense on `mesh`.
     func check(on mesh: Mesh) throws
+    /// K and ∇K at a displacement of two points in the box of `mesh`, continued
+    /// on its periodic axes.
+    ///
+    /// - Throws: ``ModelError`` if the kernel makes no sense on `mesh`.
+    func scalarField(on mesh: Mesh) throws -> ScalarField
 }
 
 extension Kernel {
+    public func scalarField(on mesh: Mesh) throws -> ScalarField {
+        throw ModelError("this kernel has no gradient")
+    }
+
     public var sampling: KernelSampling { .centers }
     public var continuation: PeriodicContinuation { .nearestImage }
     public var isZero: Bool { false }

@@ -38,6 +38,14 @@ public struct GaussianNetwork: ReadoutNetwork {
         mixture(at: z, widenedBy: unitVariance)
     }
 
+    public func targetCorrelationSlope(_ z: Double) -> Double {
+        components.reduce(0) { sum, component in
+            let variance = component.variance + unitVariance
+            let d = z - component.center
+            return sum - component.weight * d / variance * Self.normal(d, variance: variance)
+        } / Double(components.count)
+    }
+
     public var featureKernel: any Kernel { GaussianKernel(normalOfVariance: 2 * unitVariance) }
 
     public var targetEnergy: Double {

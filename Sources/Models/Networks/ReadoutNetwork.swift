@@ -9,6 +9,8 @@ import Meshes
 public protocol ReadoutNetwork: Sendable {
     /// g(z) = E[y ψ(x, z)], the correlation of the feature with the target.
     func targetCorrelation(_ z: Double) -> Double
+    /// g'(z).
+    func targetCorrelationSlope(_ z: Double) -> Double
     /// k(z − z') = E[ψ(x, z) ψ(x, z')], the correlation of two features.
     var featureKernel: any Kernel { get }
     /// C_f = ½ E|y|², so that the loss is C_f + E.

@@ -7,6 +7,16 @@ public protocol Potential: Sendable {
     /// - Throws: ``ModelError`` if a value is not finite, or if the potential
     ///   does not live on this mesh.
     func samples(on mesh: Mesh) throws -> [Double]
+    /// F and ∇F at any point of the box of `mesh`.
+    ///
+    /// - Throws: ``ModelError`` if the potential does not live on this mesh.
+    func scalarField(on mesh: Mesh) throws -> ScalarField
+}
+
+extension Potential {
+    public func scalarField(on mesh: Mesh) throws -> ScalarField {
+        throw ModelError("this potential is not known between the cells")
+    }
 }
 
 /// A potential that is known at every point.
