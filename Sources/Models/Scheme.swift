@@ -16,3 +16,20 @@ public enum InteractionEngine: String, Sendable, Hashable, CaseIterable {
     /// The double sum over pairs of cells, the reference.
     case direct
 }
+
+/// How births and deaths happen to particles.
+public enum BirthScheme: String, Sendable, Hashable, CaseIterable {
+    /// All particles are tested each step, then the imbalance is corrected:
+    /// Algorithm 1.
+    case synchronous
+    /// Every event picks its partner at once: the process of Section 5.
+    case gillespie
+}
+
+/// How particles are drawn from the initial measure.
+public enum ParticleSampling: String, Sendable, Hashable, CaseIterable {
+    /// Independently.
+    case independent
+    /// One in each of equally likely parts.
+    case stratified
+}

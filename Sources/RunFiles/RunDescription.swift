@@ -55,22 +55,6 @@ public struct SolverSettings: Sendable, Hashable {
 
 /// How the equation is sampled by particles.
 public struct ParticleSettings: Sendable, Hashable {
-    /// How births and deaths happen.
-    public enum Births: String, Sendable, Hashable, CaseIterable {
-        /// All particles are tested each step, then the imbalance is corrected.
-        case synchronous
-        /// Every event picks its partner at once.
-        case gillespie
-    }
-
-    /// How the particles are drawn from the initial measure.
-    public enum Sampling: String, Sendable, Hashable, CaseIterable {
-        /// Independently.
-        case independent
-        /// One in each of equally likely parts.
-        case stratified
-    }
-
     /// The numbers of particles, each at least 1.
     public let counts: [Int]
     /// The number of independent repetitions of each count.
@@ -80,9 +64,9 @@ public struct ParticleSettings: Sendable, Hashable {
     /// The time step, positive.
     public let timeStep: Double
     /// How births and deaths happen.
-    public let births: Births
+    public let births: BirthScheme
     /// How the particles are drawn from the initial measure.
-    public let sampling: Sampling
+    public let sampling: ParticleSampling
 }
 
 /// Where the results go.

@@ -1,3 +1,5 @@
+import Models
+
 /// The keys of particle runs.
 enum ParticleKeys {
     static var kind: Kind<ParticleSettings> {
@@ -27,7 +29,7 @@ enum ParticleKeys {
         counts: [1], replicas: 1, seed: 1, timeStep: 1, births: .synchronous,
         sampling: .independent)
 
-    private static var births: Kind<ParticleSettings.Births> {
+    private static var births: Kind<BirthScheme> {
         .choice(
             Choice(
                 "synchronous", .synchronous,
@@ -35,7 +37,7 @@ enum ParticleKeys {
             Choice("gillespie", .gillespie, doc: "Every event picks its partner at once."))
     }
 
-    private static var sampling: Kind<ParticleSettings.Sampling> {
+    private static var sampling: Kind<ParticleSampling> {
         .choice(
             Choice("independent", .independent, doc: "Independent draws."),
             Choice("stratified", .stratified, doc: "One in each of equally likely parts."))
