@@ -1,0 +1,243 @@
+import Foundation
+import Interactions
+import Meshes
+import Models
+import Parallelism
+
+/// The n particles of equal mass whose law of large numbers is the equation.
+///
+/// Positions follow −∇V, births and deaths are Algorithm 1 or the event process of
+/// Section 5. At order 1 a step is forward Euler, then births and deaths with V at
+/// the moved particles. At order 2 it is half a midpoint step, births and deaths
+/// with V at the middle of their time, and the other half.
+public final class ParticleSolver: ParticleMethod {
+    public let mesh: Mesh
+    public let field: ParticleField
+    public private(set) var time = 0.0
+    public private(set) var steps = 0
+    public let particles: ParticleSet
+    public let samples: FieldSamples
+
+    private let dynamics: Dynamics
+    private let initial: InitialMeasure
+    private let sampler: any DensitySampler
+    private let random: RandomSource
+    private let scheme: ParticleScheme
+    private let pool: WorkerPool
+    private let births: (any Births)?
+    private let prediction: ReactionPrediction?
+    private let motion: ParticleMotion
+    private let survey: PotentialSurvey
+    /// The particles at the start of the step, to go back to.
+    private let start: ParticleSet
+    private let midpoint: ParticleSet
+
+    /// The particles that a field and a solver need room for, if `count` start.
+    ///
+    /// Within a step births come before the correction of their number; a free
+    /// population may grow; a source is predicted by the nodes of a quadrature.
+    ///
+    /// - Throws: ``ModelError`` if a source density does not live on the mesh.
+    public static func capacity(count: Int, dynamics: Dynamics, mesh: Mesh) throws -> Int {
+        let population = dynamics.birthDeath?.population
+        let nodes = try population?.source.map {
+            try ReactionPrediction.quadrature(of: $0, on: mesh).nodes.count
+        }
+        return switch population {
+        case nil: count
+        case .replaced: count + (nodes ?? 0)
+        case .conserved, .reinjected: 3 * count + 64 + (nodes ?? 0)
+        case .free: max(8 * count, count + 10_000)
+        }
+    }
+
+    /// Draws the particles from `initial`.
+    ///
+    /// - Parameter field: has room for ``capacity(count:dynamics:mesh:)`` particles.
+    /// - Throws: ``ModelError`` if a density cannot be sampled on the mesh.
+    public init(
+        field: ParticleField, dynamics: Dynamics, mesh: Mesh, initial: InitialMeasure,
+        scheme: ParticleScheme, pool: WorkerPool
+    ) throws {
+        self.mesh = mesh
+        self.field = field
+        self.dynamics = dynamics
+        self.initial = initial
+        self.scheme = scheme
+        self.pool = pool
+        let capacity = try Self.capacity(count: scheme.count, dynamics: dynamics, mesh: mesh)
+        particles = ParticleSet(
+            dimension: mesh.dimension, capacity: capacity, count: scheme.count)
+        samples = FieldSamples(capacity: capacity)
+        start = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        midpoint = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        motion = ParticleMotion(mesh)
+        survey = PotentialSurvey(capacity: capacity)
+        sampler = try initial.density.sampler(on: mesh)
+        let random = RandomSource(
+            seed: scheme.seed, count: scheme.count, replica: scheme.replica)
+        self.random = random
+        let source = try dynamics.birthDeath?.population.source.map {
+            ParticleSource(try $0.sampler(on: mesh), random)
+        }
+        births = dynamics.birthDeath.map { [survey] term in
+            switch scheme.births {
+            case .synchronous:
+                SynchronousBirths(
+                    term.population, scheme: scheme, source: source, random: random,
+                    field: field, capacity: capacity, survey: survey, pool: pool)
+            case .gillespie:
+                EventBirths(
+                    term.population, scheme: scheme, source: source, random: random,
+                    field: field, mesh: mesh, survey: survey, pool: pool)
+            }
+        }
+        // Events see every change of V as it happens.
+        prediction =
+            scheme.order == 2 && scheme.births == .synchronous && !field.isStatic
+            ? try dynamics.birthDeath.map {
+                try ReactionPrediction($0.population, mesh: mesh, capacity: capacity)
+            } : nil
+        draw()
+    }
+
+    /// Starts again, at time 0, as another replica.
+    public func restart(replica: Int) {
+        random.replica = UInt32(truncatingIfNeeded: replica)
+        (time, steps) = (0, 0)
+        draw()
+    }
+
+    private func draw() {
+        let stream = RandomStream(random)
+        let count = scheme.count
+        particles.count = count
+        for index in 0..<count {
+            stream.restart(.start, step: 0, index: index)
+            particles[index] =
+                switch scheme.sampling {
+                case .independent: sampler.draw(stream.next)
+                case .stratified: sampler.draw(part: index, of: count, stream.next)
+                }
+        }
+        for index in 0..<particles.capacity {
+            particles.weight[index] = initial.mass / Double(count)
+        }
+        refresh()
+    }
+
+    public func advance(
+        to end: Double, shouldStop: () -> Bool = { false }
+    ) throws(ParticleFlowError) {
+        while time < end {
+            let until = dynamics.birthDeath?.until ?? .infinity
+            let target = until > time ? min(end, until) : end
+            let origin = time
+            // Equal steps, with a little tolerance for a quotient that is whole.
+            let parts = max(1, ((target - time) / scheme.timeStep - 1e-9).rounded(.up))
+            for part in 1...Int(parts) {
+                let next =
+                    part == Int(parts) ? target : origin + (target - origin) * Double(part) / parts
+                try step(to: next)
+                if shouldStop() { return }
+            }
+        }
+    }
+
+    // MARK: One step
+
+    private func step(to next: Double) throws(ParticleFlowError) {
+        start.copy(from: particles)
+        let duration = next - time
+        guard duration > 0 else {
+            throw ParticleFlowError.stepTooShort(step: scheme.timeStep, time: time)
+        }
+        let exposure = dynamics.birthDeath?.integratedRate(from: time, for: duration) ?? 0
+        do throws(BirthError) {
+            if scheme.order == 1 {
+                drift(duration)
+                try react(exposure)
+            } else if exposure > 0 {
+                midpointDrift(duration / 2)
+                try react(exposure)
+                midpointDrift(duration / 2)
+            } else {
+                midpointDrift(duration)
+            }
+        } catch {
+            restore()
+            switch error {
+            case .extinct: throw .extinct(time: time)
+            case .overpopulated(let count):
+                throw .overpopulated(count: count, capacity: particles.capacity, time: time)
+            }
+        }
+        guard survey.take(particles, samples, pool).isFinite, particles.isFinite else {
+            restore()
+            throw .notFinite(time: time)
+        }
+        time = next
+        steps += 1
+    }
+
+    /// V and ∇V of the particles as they are.
+    private func refresh() {
+        field.collect(particles)
+        field.evaluate(at: particles, into: samples)
+    }
+
+    private func restore() {
+        particles.copy(from: start)
+        refresh()
+    }
+
+    /// Forward Euler (24).
+    private func drift(_ duration: Double) {
+        guard dynamics.transport else { return }
+        motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        refresh()
+    }
+
+    /// The explicit midpoint rule.
+    private func midpointDrift(_ duration: Double) {
+        guard dynamics.transport else { return }
+        midpoint.copyWeights(from: particles)
+        motion.advance(particles, by: samples, step: duration / 2, into: midpoint, pool)
+        field.collect(midpoint)
+        field.evaluate(at: midpoint, into: samples)
+        motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        refresh()
+    }
+
+    private func react(_ exposure: Double) throws(BirthError) {
+        guard let births, exposure > 0 else { return }
+        if let prediction {
+            field.collect(prediction.predict(particles, samples, exposure: exposure))
+            field.evaluate(at: particles, into: samples)
+        }
+        try births.advance(particles, samples, exposure: exposure, step: steps)
+        refresh()
+    }
+}
+
+extension ParticleSet {
+    /// Takes over the particles of another set.
+    func copy(from other: ParticleSet) {
+        count = other.count
+        x.pointer.update(from: other.x.pointer, count: count)
+        if dimension == 2 { y.pointer.update(from: other.y.pointer, count: count) }
+        copyWeights(from: other)
+    }
+
+    /// Takes over the masses.
+    func copyWeights(from other: ParticleSet) {
+        weight.pointer.update(from: other.weight.pointer, count: other.count)
+    }
+
+    /// Whether all positions are finite.
+    var isFinite: Bool {
+        var sum = 0.0
+        for index in 0..<count { sum += 0 * (x.pointer[index] + y.pointer[index]) }
+        return sum == 0
+    }
+}

@@ -1,0 +1,78 @@
+/// What a random number is for; a part of its counter.
+enum Purpose: UInt32 {
+    case start = 1
+    case test, correction, injection, event, partner
+}
+
+/// The random numbers of one replica.
+///
+/// A number is a function of (seed, count, replica, step, index, purpose) and of
+/// its place among the numbers of that counter, and of nothing else.
+final class RandomSource {
+    /// The number of the replica.
+    var replica: UInt32
+    private let key: SIMD2<UInt32>
+
+    init(seed: UInt64, count: Int, replica: Int) {
+        // Systems of different size are independent, as an ensemble over sizes needs.
+        let mixed = Self.mixed(Self.mixed(seed) &+ UInt64(count))
+        key = SIMD2(UInt32(truncatingIfNeeded: mixed), UInt32(truncatingIfNeeded: mixed >> 32))
+        self.replica = UInt32(truncatingIfNeeded: replica)
+    }
+
+    /// Block number `block` of two numbers, uniform on (0, 1).
+    @inline(__always)
+    func pair(_ purpose: Purpose, step: Int, index: Int, block: UInt32 = 0) -> SIMD2<Double> {
+        let counter = SIMD4(
+            UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: step), replica,
+            purpose.rawValue << 24 | block)
+        let words = Philox.words(counter, key: key)
+        return SIMD2(Self.uniform(words.x, words.y), Self.uniform(words.z, words.w))
+    }
+
+    /// 53 bits in the open interval, so that its logarithm is finite.
+    @inline(__always)
+    private static func uniform(_ high: UInt32, _ low: UInt32) -> Double {
+        let bits = (UInt64(high) << 32 | UInt64(low)) >> 11
+        return (Double(bits) + 0.5) * 0x1p-53
+    }
+
+    /// The finaliser of SplitMix64, a bijection that spreads neighbouring seeds.
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// The numbers of one counter, one after the other.
+final class RandomStream {
+    private let source: RandomSource
+    private var purpose = Purpose.start
+    private var step = 0
+    private var index = 0
+    private var drawn: UInt32 = 0
+    private var current = SIMD2<Double>()
+
+    init(_ source: RandomSource) { self.source = source }
+
+    /// Goes to the first number of a counter.
+    func restart(_ purpose: Purpose, step: Int, index: Int) {
+        self.purpose = purpose
+        self.step = step
+        self.index = index
+        drawn = 0
+    }
+
+    /// The next number, uniform on (0, 1).
+    func next() -> Double {
+        if drawn & 1 == 0 {
+            // A stream has 2²⁵ numbers, more than any rejection needs.
+            current = source.pair(
+                purpose, step: step, index: index, block: drawn >> 1 & 0xFF_FFFF)
+        }
+        defer { drawn &+= 1 }
+        return current[Int(drawn & 1)]
+    }
+}
