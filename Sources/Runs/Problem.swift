@@ -110,7 +110,7 @@ final class Problem {
 }
 
 /// Runs `body` and reports a model's error at its place in the run file.
-private func placing<Value>(
+func placing<Value>(
     at path: String, _ body: () throws -> Value
 ) throws(RunFileErrors) -> Value {
     do {
