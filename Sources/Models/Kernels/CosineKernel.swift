@@ -37,4 +37,12 @@ public struct CosineKernel: Kernel {
             ? { [strength] d in -strength * cos(d.x) }
             : { [strength] d in -strength * (cos(d.x) + cos(d.y)) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        dimension == 1
+            ? { [strength] d in (-strength * cos(d.x), Point(strength * sin(d.x), 0)) }
+            : { [strength] d in
+                (-strength * (cos(d.x) + cos(d.y)), strength * Point(sin(d.x), sin(d.y)))
+            }
+    }
 }

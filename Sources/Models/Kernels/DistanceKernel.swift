@@ -15,4 +15,11 @@ public struct DistanceKernel: Kernel {
     public func evaluator() -> (Point) -> Double {
         { [strength] d in -strength * d.length }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        { [strength] d in
+            let length = d.length
+            return (-strength * length, -strength / length * d)
+        }
+    }
 }

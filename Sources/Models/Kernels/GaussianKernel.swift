@@ -28,4 +28,12 @@ public struct GaussianKernel: Kernel {
         let exponent = -1 / (2 * width * width)
         return { [amplitude] d in amplitude * exp(exponent * (d.x * d.x + d.y * d.y)) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        let exponent = -1 / (2 * width * width)
+        return { [amplitude] d in
+            let value = amplitude * exp(exponent * (d.x * d.x + d.y * d.y))
+            return (value, 2 * exponent * value * d)
+        }
+    }
 }

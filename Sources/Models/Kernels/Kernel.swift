@@ -37,6 +37,14 @@ public protocol Kernel: Sendable {
     /// A function that returns K at a displacement; it must not be shared by
     /// threads.
     func evaluator() -> (Point) -> Double
+    /// A function that returns K and ∇K at a displacement, as ``evaluator()`` does
+    /// without images; it must not be shared by threads. At a kink or singularity
+    /// the gradient is anything.
+    ///
+    /// - Parameter step: the step along each axis of the central differences, of
+    ///   eighth order, that kernels without a formula for ∇K take; 0 along an axis
+    ///   that is not there.
+    func evaluatorWithGradient(step: Point) -> ScalarField
     /// What is known of the energy's convexity where no axis is periodic; see
     /// ``convexity(on:)``.
     var convexity: Convexity { get }
@@ -48,18 +56,9 @@ public protocol Kernel: Sendable {
     var isZero: Bool { get }
     /// Throws ``ModelError`` if the kernel makes no sense on `mesh`.
     func check(on mesh: Mesh) throws
-    /// K and ∇K at a displacement of two points in the box of `mesh`, continued
-    /// on its periodic axes.
-    ///
-    /// - Throws: ``ModelError`` if the kernel makes no sense on `mesh`.
-    func scalarField(on mesh: Mesh) throws -> ScalarField
 }
 
 extension Kernel {
-    public func scalarField(on mesh: Mesh) throws -> ScalarField {
-        throw ModelError("this kernel has no gradient")
-    }
-
     public var sampling: KernelSampling { .centers }
     public var continuation: PeriodicContinuation { .nearestImage }
     public var isZero: Bool { false }

@@ -12,14 +12,13 @@ struct KernelSampler {
     private static let near = GaussLegendre(count: 24)
     private static let middle = GaussLegendre(count: 10)
     private static let far = GaussLegendre(count: 5)
-    private static let maximumImages = 1000.0
 
     init(_ kernel: any Kernel, on mesh: Mesh) throws {
         self.kernel = kernel.evaluator()
         averaged = kernel.sampling == .averages
         dimension = mesh.dimension
         spacing = Point(mesh.axes[0].spacing, dimension == 2 ? mesh.axes[1].spacing : 1)
-        images = try Self.images(of: kernel, on: mesh)
+        images = try KernelImages(of: kernel, on: mesh).shifts
     }
 
     /// K between cells `offset` apart.
@@ -31,29 +30,6 @@ struct KernelSampler {
 
     private func center(_ offset: (Int, Int)) -> Point {
         Point(Double(offset.0), dimension == 2 ? Double(offset.1) : 0) * spacing
-    }
-
-    /// The displacements to the images that count, the nearest alone or a box.
-    private static func images(of kernel: any Kernel, on mesh: Mesh) throws -> [Point] {
-        guard case .summed(let reach) = kernel.continuation else { return [.zero] }
-        var counts = [0, 0]
-        for (index, axis) in mesh.axes.enumerated() where axis.boundary == .periodic {
-            let needed = (reach / axis.length + 0.5).rounded(.up)
-            guard needed <= maximumImages else {
-                throw ModelError(
-                    key: "width",
-                    "the kernel is too wide for the periodic axis \"\(axis.name)\" of length "
-                        + "\(axis.length): it would be the sum of over \(Int(maximumImages)) "
-                        + "images")
-            }
-            counts[index] = Int(needed)
-        }
-        let lengths = Point(mesh.axes[0].length, mesh.dimension == 2 ? mesh.axes[1].length : 0)
-        // Opposite images are neighbours in the sum, which keeps it symmetric.
-        let box = (-counts[0]...counts[0]).flatMap { i in
-            (-counts[1]...counts[1]).map { Point(Double(i), Double($0)) * lengths }
-        }
-        return box.sorted { $0.length < $1.length }
     }
 
     // MARK: Averages over both cells

@@ -22,4 +22,12 @@ public struct LaplaceKernel: Kernel {
     public func evaluator() -> (Point) -> Double {
         { [amplitude, width] d in amplitude * exp(-d.length / width) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        { [amplitude, width] d in
+            let length = d.length
+            let value = amplitude * exp(-length / width)
+            return (value, -value / (width * length) * d)
+        }
+    }
 }

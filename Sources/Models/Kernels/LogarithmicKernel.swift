@@ -16,4 +16,11 @@ public struct LogarithmicKernel: Kernel {
     public func evaluator() -> (Point) -> Double {
         { [strength] d in -0.5 * strength * log(d.x * d.x + d.y * d.y) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        { [strength] d in
+            let square = d.x * d.x + d.y * d.y
+            return (-0.5 * strength * log(square), -strength / square * d)
+        }
+    }
 }

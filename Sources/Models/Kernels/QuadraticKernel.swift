@@ -15,4 +15,8 @@ public struct QuadraticKernel: Kernel {
     public func evaluator() -> (Point) -> Double {
         { [strength] d in 0.5 * strength * (d.x * d.x + d.y * d.y) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        { [strength] d in (0.5 * strength * (d.x * d.x + d.y * d.y), strength * d) }
+    }
 }

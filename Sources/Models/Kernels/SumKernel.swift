@@ -29,4 +29,8 @@ public struct SumKernel: Kernel {
     public func check(on mesh: Mesh) throws {
         for term in terms { try term.check(on: mesh) }
     }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        total(of: terms.map { $0.evaluatorWithGradient(step: step) })
+    }
 }

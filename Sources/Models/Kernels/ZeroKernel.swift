@@ -8,4 +8,6 @@ public struct ZeroKernel: Kernel {
     public var convexity: Convexity { .convex }
     public var isZero: Bool { true }
     public func evaluator() -> (Point) -> Double { { _ in 0 } }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField { { _ in (0, .zero) } }
 }

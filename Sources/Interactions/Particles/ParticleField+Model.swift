@@ -1,0 +1,57 @@
+import Meshes
+import Models
+import Parallelism
+
+extension ParticleField {
+    /// Makes the field of `model` for particles in the box of `mesh`; those of a
+    /// network lie on the axes (c, z).
+    ///
+    /// - Parameters:
+    ///   - engine: how the interaction is summed; `auto` takes the fast sum where
+    ///     the kernel is smooth enough and there are enough particles for it.
+    ///   - capacity: the largest number of sources; there may be more targets.
+    /// - Throws: ``ModelError`` if the model makes no sense on `mesh`, or if its
+    ///   kernel is not smooth enough for `fft`.
+    public convenience init(
+        _ model: Model, mesh: Mesh, engine: InteractionEngine, capacity: Int, pool: WorkerPool
+    ) throws {
+        switch model {
+        case .landscape(let potential, let kernel):
+            self.init(
+                external: try (0..<pool.threads).map { _ in try potential.scalarField(on: mesh) },
+                interaction: kernel.isZero
+                    ? nil
+                    : try Self.sum(kernel, on: mesh, engine, capacity: capacity, pool: pool),
+                pool: pool)
+        case .network(let network):
+            precondition(mesh.dimension == 2, "a network with a readout lives on (c, z)")
+            let line = Mesh(axes: [mesh.axes[1]])
+            let kernel = network.featureKernel
+            self.init(
+                external: (0..<pool.threads).map { _ in Self.external(network) },
+                interaction: kernel.isZero
+                    ? nil
+                    : ReadoutSum(
+                        wrapping: try Self.sum(
+                            kernel, on: line, engine, capacity: capacity, pool: pool),
+                        capacity: capacity, pool: pool),
+                pool: pool)
+        }
+    }
+
+    /// F = −c·g(z).
+    private static func external(_ network: any ReadoutNetwork) -> ScalarField {
+        { point in
+            let correlation = network.targetCorrelation(point.y)
+            let slope = network.targetCorrelationSlope(point.y)
+            return (-point.x * correlation, Point(-correlation, -point.x * slope))
+        }
+    }
+
+    private static func sum(
+        _ kernel: any Kernel, on mesh: Mesh, _ engine: InteractionEngine, capacity: Int,
+        pool: WorkerPool
+    ) throws -> any ParticleInteraction & KernelSum {
+        try DirectSum(kernel, on: mesh, capacity: capacity, pool: pool)
+    }
+}
