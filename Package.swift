@@ -58,7 +58,9 @@ let package = Package(
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "MeshesTests", dependencies: ["Meshes"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
-        .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "TestSupport"]),
+        .testTarget(
+            name: "InteractionsTests",
+            dependencies: ["Interactions", "CAllocationCounter", "TestSupport"]),
         .testTarget(
             name: "GridFlowTests",
             dependencies: ["GridFlow", "ExactSolutions", "CAllocationCounter", "TestSupport"]),

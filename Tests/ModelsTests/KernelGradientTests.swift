@@ -30,7 +30,7 @@ import Testing
         var unit = Point.zero
         unit[axis] = 1
         var rows: [[Double]] = []
-        for level in 0..<6 {
+        for level in 0..<5 {
             let h = step / Double(1 << level)
             var row = [(value(d + h * unit) - value(d - h * unit)) / (2 * h)]
             for (order, previous) in (rows.last ?? []).enumerated() {
@@ -39,7 +39,7 @@ import Testing
             }
             rows.append(row)
         }
-        return rows[5][5]
+        return rows[4][4]
     }
 
     @Test(arguments: meshes) func gradientsAreTheDerivatives(of mesh: Mesh) throws {
@@ -58,8 +58,8 @@ import Testing
                 let (_, gradient) = field(d)
                 for axis in 0..<mesh.dimension {
                     let expected = slope({ field($0).value }, d, axis, step: 0.02)
-                    // Values of size 10, divided by the shortest step, 1e-3.
-                    #expect(abs(gradient[axis] - expected) < 2e-12, "\(kernel) at \(d)")
+                    // The roundings of values of size 10, divided by the shortest step, 1e-3.
+                    #expect(abs(gradient[axis] - expected) < 5e-12, "\(kernel) at \(d)")
                 }
                 if mesh.dimension == 1 { #expect(gradient.y == 0) }
             }
@@ -137,7 +137,7 @@ import Testing
                 return max(abs(difference.x), abs(difference.y))
             }.max()!
         }
-        let (coarse, fine) = (try error(cells: 4), try error(cells: 8))
+        let (coarse, fine) = (try error(cells: 8), try error(cells: 16))
         let order = log2(coarse / fine)
         #expect(order > 7.8 && order < 8.3)
         // Steps of 0.4 / 27.

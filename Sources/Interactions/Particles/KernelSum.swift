@@ -35,7 +35,8 @@ struct ChargedPoints {
 
 /// Room for a block of sums and their gradients.
 struct SumBlock {
-    static let size = 256
+    /// Small, so that few targets make enough blocks for all threads.
+    static let size = 64
     let value = AlignedBuffer(count: size)
     let slopeX = AlignedBuffer(count: size)
     let slopeY = AlignedBuffer(count: size)

@@ -52,6 +52,33 @@ extension ParticleField {
         _ kernel: any Kernel, on mesh: Mesh, _ engine: InteractionEngine, capacity: Int,
         pool: WorkerPool
     ) throws -> any ParticleInteraction & KernelSum {
-        try DirectSum(kernel, on: mesh, capacity: capacity, pool: pool)
+        func fast(_ plan: InterpolationPlan) throws -> MeshAssistedSum {
+            try MeshAssistedSum(kernel, on: mesh, plan, capacity: capacity, pool: pool)
+        }
+        switch engine {
+        case .fft: return try fast(InterpolationPlan(kernel, on: mesh))
+        case .auto:
+            if let plan = try? InterpolationPlan(kernel, on: mesh), plan.pays(for: capacity),
+                let sum = try? fast(plan)
+            {
+                return sum
+            }
+        case .direct: break
+        }
+        return try DirectSum(kernel, on: mesh, capacity: capacity, pool: pool)
+    }
+}
+
+extension InterpolationPlan {
+    /// Whether the fast sum of `count` particles at each other is faster than the
+    /// direct one.
+    ///
+    /// Measured with a Gaussian on one thread, in nanoseconds: 11 a pair; 15 a
+    /// node, 35 a particle on a line, 115 on a plane. Handing four more passes to
+    /// several threads takes some ten thousand.
+    fileprivate func pays(for count: Int) -> Bool {
+        let n = Double(count)
+        let particle = nodes.axes.count == 1 ? 35.0 : 115
+        return 11 * n * n > 20_000 + 15 * Double(nodes.count) + particle * n
     }
 }

@@ -19,6 +19,11 @@ public final class ReadoutSum: ParticleInteraction {
         self.init(wrapping: line, capacity: capacity, pool: pool)
     }
 
+    /// Wraps the fast sum of k on the axis of z.
+    public convenience init(_ line: MeshAssistedSum, capacity: Int, pool: WorkerPool) {
+        self.init(wrapping: line, capacity: capacity, pool: pool)
+    }
+
     init(wrapping line: any KernelSum, capacity: Int, pool: WorkerPool) {
         self.line = line
         charges = AlignedBuffer(count: capacity)

@@ -1,0 +1,39 @@
+import Meshes
+
+/// An axis of the box as particles meet it: a periodic one is a circle, at a wall
+/// they stop.
+struct BoxAxis {
+    let lower: Double
+    let upper: Double
+    let isPeriodic: Bool
+
+    init(_ axis: Axis) {
+        lower = axis.lower
+        upper = axis.upper
+        isPeriodic = axis.boundary == .periodic
+    }
+
+    var length: Double { upper - lower }
+
+    /// Whether `x` is one of the two ends.
+    @inline(__always)
+    func isWall(_ x: Double) -> Bool { x == lower || x == upper }
+
+    /// Whether a velocity at `x` points through a wall there.
+    @inline(__always)
+    func leaves(at x: Double, velocity: Double) -> Bool {
+        !isPeriodic && (x == lower && velocity < 0 || x == upper && velocity > 0)
+    }
+
+    /// The place in the box of a coordinate that may have left it.
+    ///
+    /// A characteristic that would leave through a wall slides along it: the
+    /// normal velocity is spent on the wall, the tangential one remains.
+    @inline(__always)
+    func place(_ x: Double) -> Double {
+        guard isPeriodic else { return x < lower ? lower : x > upper ? upper : x }
+        guard x < lower || x >= upper else { return x }
+        let wound = x - ((x - lower) / length).rounded(.down) * length
+        return wound < lower || wound >= upper ? lower : wound
+    }
+}
