@@ -13,12 +13,12 @@ import Parallelism
 /// (thinning), which is exact however V changes as long as the bound holds; it is
 /// renewed, with the field, before it can fail.
 ///
-/// With a source the rates are V₊ and V₋, and the mean field is kept by
-/// single moves: with P = ∫V₊ and Q = ∫V₋ as they were when the field was renewed,
-/// a death is followed by an injection with probability (P − Q)/P, else by the
-/// clone of a particle chosen in proportion to V₋; if Q > P the clone of a birth
-/// displaces a uniform victim with probability (Q − P)/Q, else one chosen in
-/// proportion to V₊.
+/// With a source the mean field is kept by single moves, with P = ∫V₊ and Q = ∫V₋ as
+/// they were when the field was renewed. If P ≥ Q only deaths ring, at the rates
+/// V₊: each is followed by an injection with probability (P − Q)/P, else by the
+/// clone of a particle chosen in proportion to V₋. If Q > P only births ring, at
+/// the rates V₋: a clone displaces a uniform victim with probability (Q − P)/Q,
+/// else one chosen in proportion to V₊.
 final class EventBirths: Births {
     private let population: Population
     private let isCentered: Bool
@@ -169,6 +169,7 @@ final class EventBirths: Births {
         _ samples: FieldSamples
     ) {
         let (deaths, births) = (sums.positive, sums.positive - sums.mean)
+        guard dies == (deaths >= births) else { return }
         if dies {
             if uniform * deaths < deaths - births {
                 inject(at: index, particles, samples)

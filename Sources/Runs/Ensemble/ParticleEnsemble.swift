@@ -52,7 +52,9 @@ public struct ParticleEnsemble {
         let pass = try ReplicaPass<Value>(
             times: description.outputTimes, first: replicas.lowerBound, count: replicas.count,
             shouldStop: shouldStop,
-            members: (0..<workers).map { _ in (try makeSolver(threads / workers), try makeObserver()) })
+            members: (0..<workers).map { _ in
+                (try makeSolver(threads / workers), try makeObserver())
+            })
         let pool = WorkerPool(threads: workers)
         // Short batches, to report and to stop in between.
         let batch = max(workers, replicas.count / 50 / workers * workers)

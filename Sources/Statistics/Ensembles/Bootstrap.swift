@@ -3,9 +3,11 @@ import ParticleFlow
 
 /// Confidence intervals by resampling (Efron 1987).
 ///
-/// A resample draws as many values as there are, with replacement, independently
-/// in every group; the statistic's spread over resamples stands for its spread over
-/// repetitions of the whole experiment. Intervals are bias-corrected and
+/// A resample leaves out one value of every group and draws as many as there were
+/// from the others, with replacement; the statistic's spread over resamples stands
+/// for its spread over repetitions of the whole experiment. Without the omission a
+/// mean of R values would spread too little, by the factor √(1 − 1/R) (Hesterberg
+/// 2004). Intervals are bias-corrected and
 /// accelerated (BCa): second-order correct, and the same for any increasing
 /// function of the statistic. The random numbers depend on the seed alone.
 public struct Bootstrap: Sendable, Hashable {
@@ -79,16 +81,21 @@ public struct Bootstrap: Sendable, Hashable {
         _ target: inout [Double], from values: [Double], resample: Int, group: Int
     ) {
         var words = SIMD4<UInt32>()
-        for index in values.indices {
-            if index % 4 == 0 {
-                let block = UInt32(truncatingIfNeeded: index / 4)
+        func draw(_ number: Int, below bound: Int) -> Int {
+            if number % 4 == 0 {
+                let block = UInt32(truncatingIfNeeded: number / 4)
                 words = Philox.words(
                     SIMD4(
                         block, UInt32(truncatingIfNeeded: group),
                         UInt32(truncatingIfNeeded: resample), Self.purpose), key: key)
             }
-            // The upper half of a product takes a word to 0..<count.
-            target[index] = values[Int((UInt64(words[index % 4]) * UInt64(values.count)) >> 32)]
+            // The upper half of a product takes a word to 0..<bound.
+            return Int((UInt64(words[number % 4]) * UInt64(bound)) >> 32)
+        }
+        let omitted = draw(0, below: values.count)
+        for index in values.indices {
+            let place = draw(index + 1, below: values.count - 1)
+            target[index] = values[place < omitted ? place : place + 1]
         }
     }
 

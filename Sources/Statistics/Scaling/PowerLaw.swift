@@ -12,7 +12,9 @@ public struct PowerLaw: Sendable {
     /// log C.
     public let logPrefactor: Double
     /// An interval of b from replicas resampled within each count, independently,
-    /// with the weights held.
+    /// with the weights held. The weights of few replicas are uncertain themselves:
+    /// of four counts with 4, 16 and 64 replicas each, intervals of level 0.95 held
+    /// the exponent of synthetic distances in 86, 92 and 93 of 100 cases.
     public let exponentInterval: Interval
     /// Σ((log d − log C − b·log n)/error)²: about ``degreesOfFreedom`` if the
     /// distances follow a power of n, somewhat more for few replicas.
