@@ -44,6 +44,34 @@ public struct FormulaDensity: Density {
         }
         return masses
     }
+
+    public func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        try FormulaSampler(self, masses: masses(on: mesh), on: mesh)
+    }
+
+    public func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature {
+        let rules = mesh.axes.map { AxisRule(panelsOf: $0, nodes: nodes).quadrature(on: $0) }
+        let rule = mesh.dimension == 2 ? Quadrature(product: rules[0], rules[1]) : rules[0]
+        let value = evaluator()
+        let weights = try zip(rule.nodes, rule.weights).map { point, weight in
+            let density = value(point)
+            guard density.isFinite, density >= 0 else {
+                let place = zip(mesh.axes, [point.x, point.y]).map { "\($0.name) = \($1)" }
+                throw ModelError(
+                    key: "expression",
+                    "the density is \(density) at \(place.joined(separator: ", ")): "
+                        + "it must be finite and nowhere negative")
+            }
+            return weight * density
+        }
+        return Quadrature(nodes: rule.nodes, weights: weights).pruned
+    }
+
+    /// The formula as a function of a point; it must not be shared by threads.
+    func evaluator() -> (Point) -> Double {
+        let value = formula.evaluator()
+        return { value($0.x, $0.y) }
+    }
 }
 
 extension Axis {

@@ -23,13 +23,49 @@ public struct NormalDensity: Density {
             covariance: (0..<n).map { i in (0..<n).map { $0 == i ? sd[i] * sd[i] : 0 } })
     }
 
-    public func masses(on mesh: Mesh) throws -> [Double] {
+    private func check(on mesh: Mesh) throws {
         guard mean.count == mesh.dimension else {
             throw ModelError(
                 key: "mean",
                 "the mean has \(mean.count) coordinates, the mesh \(mesh.dimension) axes")
         }
-        if mesh.dimension == 2, covariance[0][1] != 0 { return correlatedMasses(on: mesh) }
+    }
+
+    private var isCorrelated: Bool { mean.count == 2 && covariance[0][1] != 0 }
+
+    /// The coordinates by themselves; their product if they are not correlated.
+    private var marginals: ProductDensity {
+        ProductDensity(
+            factors: mean.indices.map {
+                NormalDensity(mean: [mean[$0]], covariance: [[covariance[$0][$0]]])
+            })
+    }
+
+    private var correlated: CorrelatedNormal {
+        CorrelatedNormal(mean: Point(mean[0], mean[1]), covariance: covariance)
+    }
+
+    public func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        let masses = try masses(on: mesh)
+        if isCorrelated { return try CorrelatedSampler(correlated, masses: masses, on: mesh) }
+        guard mesh.dimension == 1 else { return try marginals.sampler(on: mesh) }
+        try checkMass(masses.compensatedSum())
+        let sd = covariance[0][0].squareRoot()
+        return LineSampler(law: NormalLaw(mean: mean[0], sd: sd, on: mesh.axes[0]))
+    }
+
+    public func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature {
+        try check(on: mesh)
+        if isCorrelated { return Quadrature(correlated, on: mesh, nodes: nodes).pruned }
+        guard mesh.dimension == 1 else { return try marginals.quadrature(on: mesh, nodes: nodes) }
+        let sd = covariance[0][0].squareRoot()
+        return AxisRule(normalOf: mean[0], sd: sd, on: mesh.axes[0], GaussLegendre(count: nodes))
+            .quadrature(on: mesh.axes[0]).pruned
+    }
+
+    public func masses(on mesh: Mesh) throws -> [Double] {
+        try check(on: mesh)
+        if isCorrelated { return correlatedMasses(on: mesh) }
         return mesh.outerProduct(
             mesh.axes.indices.map { index in
                 let sd = covariance[index][index].squareRoot()
@@ -73,14 +109,19 @@ extension Axis {
         let shifts = images(of: mean, reach: 40 * sd)
         return (0..<cells).map { i in
             shifts.reduce(0) { sum, shift in
-                let a = (face(i) + shift - mean) / (sd * 2.0.squareRoot())
-                let b = (face(i + 1) + shift - mean) / (sd * 2.0.squareRoot())
-                return sum + Self.normalMass(a, b)
+                sum
+                    + Self.normalMass(
+                        from: face(i) + shift, to: face(i + 1) + shift, mean: mean, sd: sd)
             }
         }
     }
 
-    private static func normalMass(_ a: Double, _ b: Double) -> Double {
+    /// The mass of a normal distribution between two positions, in order.
+    static func normalMass(
+        from lower: Double, to upper: Double, mean: Double, sd: Double
+    ) -> Double {
+        let a = (lower - mean) / (sd * 2.0.squareRoot())
+        let b = (upper - mean) / (sd * 2.0.squareRoot())
         if a >= 0 { return 0.5 * (erfc(a) - erfc(b)) }
         if b <= 0 { return 0.5 * (erfc(-b) - erfc(-a)) }
         return 0.5 * (erf(b) - erf(a))

@@ -12,22 +12,37 @@ public struct PointDensity: Density {
     /// Makes a unit mass at `position`.
     public init(position: [Double]) { self.position = position }
 
-    public func masses(on mesh: Mesh) throws -> [Double] {
+    private func check(on mesh: Mesh) throws {
         guard position.count == mesh.dimension else {
             throw ModelError(
                 key: "position",
                 "the position has \(position.count) coordinates, the mesh \(mesh.dimension) axes")
         }
-        return mesh.outerProduct(
-            try zip(mesh.axes, position).map { axis, x in
-                guard (axis.lower...axis.upper).contains(x) else {
-                    throw ModelError(
-                        key: "position",
-                        "the point lies at \(axis.name) = \(x), outside the mesh's "
-                            + "[\(axis.lower), \(axis.upper)]")
-                }
-                return axis.deposit(at: x)
-            })
+        for (axis, x) in zip(mesh.axes, position) where !(axis.lower...axis.upper).contains(x) {
+            throw ModelError(
+                key: "position",
+                "the point lies at \(axis.name) = \(x), outside the mesh's "
+                    + "[\(axis.lower), \(axis.upper)]")
+        }
+    }
+
+    /// The position itself, whatever the cells.
+    private func point(on mesh: Mesh) throws -> Point {
+        try check(on: mesh)
+        return mesh.inside(Point(position[0], position.count == 2 ? position[1] : 0))
+    }
+
+    public func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        PointSampler(point: try point(on: mesh))
+    }
+
+    public func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature {
+        Quadrature(nodes: [try point(on: mesh)], weights: [1])
+    }
+
+    public func masses(on mesh: Mesh) throws -> [Double] {
+        try check(on: mesh)
+        return mesh.outerProduct(zip(mesh.axes, position).map { $0.deposit(at: $1) })
     }
 }
 

@@ -20,4 +20,17 @@ public struct TableDensity: Density {
         }
         return averages.map { $0 * mesh.cellVolume }
     }
+
+    public func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        try TableSampler(masses: masses(on: mesh), on: mesh)
+    }
+
+    /// The centres of the cells, whatever the number of nodes: all that is known.
+    public func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature {
+        let masses = try masses(on: mesh)
+        let centers = (0..<mesh.rows).flatMap { row in
+            (0..<mesh.columns).map { mesh.center(row: row, column: $0) }
+        }
+        return Quadrature(nodes: centers, weights: masses).pruned
+    }
 }

@@ -23,4 +23,14 @@ public struct DoubleWellPotential: PointwisePotential {
             return depth * well * well + tilt * theta
         }
     }
+
+    public func scalarField(on mesh: Mesh) -> ScalarField {
+        let value = evaluator()
+        return { [self] point in
+            let theta = point[axis]
+            var gradient = Point.zero
+            gradient[axis] = 4 * depth * theta * (theta * theta - 1) + tilt
+            return (value(point), gradient)
+        }
+    }
 }

@@ -31,14 +31,29 @@ public struct QuadraticPotential: PointwisePotential {
     }
 
     public func evaluator() -> (Point) -> Double {
-        let two = center.count == 2
-        let (a, b, c) = (
-            stiffness[0][0], two ? stiffness[0][1] : 0, two ? stiffness[1][1] : 0
-        )
-        let origin = Point(center[0], two ? center[1] : 0)
+        let (origin, rows) = (origin, rows)
         return { point in
             let d = point - origin
-            return 0.5 * (a * d.x * d.x + c * d.y * d.y) + b * d.x * d.y
+            return 0.5 * (rows.0.x * d.x * d.x + rows.1.y * d.y * d.y) + rows.0.y * d.x * d.y
         }
+    }
+
+    public func scalarField(on mesh: Mesh) throws -> ScalarField {
+        try check(on: mesh)
+        let (origin, rows, value) = (origin, rows, evaluator())
+        return { point in
+            let d = point - origin
+            return (value(point), Point((rows.0 * d).sum(), (rows.1 * d).sum()))
+        }
+    }
+
+    private var origin: Point { Point(center[0], center.count == 2 ? center[1] : 0) }
+
+    /// The rows of H, with zeros along an axis that is not there.
+    private var rows: (Point, Point) {
+        guard center.count == 2 else { return (Point(stiffness[0][0], 0), .zero) }
+        return (
+            Point(stiffness[0][0], stiffness[0][1]), Point(stiffness[1][0], stiffness[1][1])
+        )
     }
 }

@@ -6,4 +6,6 @@ public struct ZeroPotential: PointwisePotential {
     public init() {}
 
     public func evaluator() -> (Point) -> Double { { _ in 0 } }
+
+    public func scalarField(on mesh: Mesh) -> ScalarField { { _ in (0, .zero) } }
 }
