@@ -63,8 +63,9 @@ private struct AxisDifference {
 func differenceField(of value: @escaping (Point) -> Double, on mesh: Mesh) -> ScalarField {
     let axes = mesh.axes.map(AxisDifference.init)
     return { point in
-        let point = mesh.inside(point)
+        // Clamping would make a proper point of an infinite one.
         guard point.x.isFinite, point.y.isFinite else { return (.nan, Point(.nan, .nan)) }
+        let point = mesh.inside(point)
         let center = value(point)
         var gradient = Point.zero
         for index in axes.indices {

@@ -21,7 +21,8 @@ func normalQuantile(_ u: Double, from a: Double, to b: Double) -> Double {
     let lower = below(a) * (1 - u) + below(b) * u
     let upper = below(-a) * (1 - u) + below(-b) * u
     // Where all mass underflows what there was sits at the end next to 0.
-    guard lower > 0, upper > 0 else { return min(max(0, a), b) }
+    if a > 0, upper == 0 { return a }
+    if b < 0, lower == 0 { return b }
     let x = lower < upper ? normalQuantile(lower) : -normalQuantile(upper)
     return min(max(x, a), b)
 }
