@@ -45,6 +45,15 @@ extension NetCDFFile {
         return values.map { $0 == NC_FILL_DOUBLE ? .nan : $0 }
     }
 
+    /// Reads the first `count` texts of a variable with one dimension.
+    func readTexts(_ name: String, count: Int) throws(ResultError) -> [String] {
+        let identifier = try identifier(of: name)
+        var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+        try inquire { nc_get_vara_string($0, identifier, [0], [count], &pointers) }
+        defer { nc_free_string(count, &pointers) }
+        return pointers.map { $0.map { String(cString: $0) } ?? "" }
+    }
+
     /// A text attribute of a variable.
     func text(_ attribute: String, of variable: String) throws(ResultError) -> String {
         let value = try self.attribute(attribute, of: identifier(of: variable))

@@ -1,4 +1,5 @@
 import CNetCDF
+import Foundation
 
 extension NetCDFFile {
     /// Stands for the file itself where a variable is asked for.
@@ -15,12 +16,25 @@ extension NetCDFFile {
     func addVariable(
         _ name: String, dimensions: [Int32], longName: String, units: String
     ) throws(ResultError) -> Int32 {
-        var variable: Int32 = 0
-        try call {
-            nc_def_var($0, name, NC_DOUBLE, Int32(dimensions.count), dimensions, &variable)
-        }
-        try setAttribute("long_name", .text(longName), of: variable)
+        let variable = try addVariable(
+            name, type: NC_DOUBLE, dimensions: dimensions, longName: longName)
         try setAttribute("units", .text(units), of: variable)
+        return variable
+    }
+
+    /// Adds a variable of texts of any length.
+    func addTextVariable(
+        _ name: String, dimensions: [Int32], longName: String
+    ) throws(ResultError) -> Int32 {
+        try addVariable(name, type: NC_STRING, dimensions: dimensions, longName: longName)
+    }
+
+    private func addVariable(
+        _ name: String, type: nc_type, dimensions: [Int32], longName: String
+    ) throws(ResultError) -> Int32 {
+        var variable: Int32 = 0
+        try call { nc_def_var($0, name, type, Int32(dimensions.count), dimensions, &variable) }
+        try setAttribute("long_name", .text(longName), of: variable)
         return variable
     }
 
@@ -68,5 +82,13 @@ extension NetCDFFile {
         _ values: UnsafePointer<Double>, to variable: Int32, start: [Int], count: [Int]
     ) throws(ResultError) {
         try call { nc_put_vara_double($0, variable, start, count, values) }
+    }
+
+    /// Writes all texts of `variable`, which has one dimension.
+    func write(_ texts: [String], to variable: Int32) throws(ResultError) {
+        let copies = texts.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        var pointers = copies.map { UnsafePointer($0) }
+        try call { nc_put_vara_string($0, variable, [0], [texts.count], &pointers) }
     }
 }

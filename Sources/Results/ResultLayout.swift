@@ -10,7 +10,9 @@ public struct ResultLayout: Sendable {
     public var network: NetworkOutput?
     /// Whether density and potential are recorded.
     public var fields: Bool
-    /// The deflate level of the fields, 0 (none) to 9.
+    /// The particles that are recorded, if there are any.
+    public var particles: ParticleLayout?
+    /// The deflate level of fields and particles, 0 (none) to 9.
     public var compression: Int
     /// The global attributes, in order: title, source, run file and so on.
     ///
@@ -20,12 +22,14 @@ public struct ResultLayout: Sendable {
     /// Describes results.
     public init(
         mesh: Mesh, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
-        compression: Int = 1, attributes: [(name: String, value: AttributeValue)] = []
+        particles: ParticleLayout? = nil, compression: Int = 1,
+        attributes: [(name: String, value: AttributeValue)] = []
     ) {
         self.mesh = mesh
         self.quantities = quantities
         self.network = network
         self.fields = fields
+        self.particles = particles
         self.compression = compression
         self.attributes = attributes
     }
@@ -33,15 +37,18 @@ public struct ResultLayout: Sendable {
     /// The bytes that `outputs` records take on disk: without compression all
     /// of them, with compression about the least that can be hoped for.
     public func expectedBytes(outputs: Int) -> Double {
-        let field = 8 * Double(mesh.cellCount) * (compression > 0 ? 0.5 : 1)
+        let packed = compression > 0 ? 0.5 : 1
+        let field = 8 * Double(mesh.cellCount) * packed
         let fieldCount: Double = fields ? 2 : 0
+        let particles = 8 * Double(particles?.count ?? 0) * Double(mesh.dimension + 1) * packed
         let network = 8 * Double(network?.positions.count ?? 0)
         let scalars = Double(quantities.count + 1) * Self.bytesPerScalar
         let texts = attributes.reduce(0) { sum, attribute in
             guard case .text(let text) = attribute.value else { return sum }
             return sum + Double(text.utf8.count)
         }
-        return Double(outputs) * (fieldCount * field + network + scalars) + texts + Self.overhead
+        return Double(outputs) * (fieldCount * field + particles + network + scalars) + texts
+            + Self.overhead
     }
 
     /// A double in the binary file and up to 25 characters in the table.
@@ -57,6 +64,7 @@ public struct ResultLayout: Sendable {
         }
         var taken: Set<String> = ["time"]
         if fields { taken.formUnion(["density", "potential"]) }
+        if particles != nil { taken.formUnion(["particle", "axis", "position", "weight"]) }
         if network != nil { taken.formUnion(["x", "target", "network_output"]) }
         for name in mesh.axes.map(\.name) + quantities.map(\.name) {
             guard Self.isIdentifier(name) else {

@@ -65,19 +65,20 @@ public final class ResultWriter {
     public var workingDirectory: String { directory.path }
 
     /// Appends a record: the time and one scalar a quantity, in their order,
-    /// and the fields in the order of the mesh.
+    /// the fields in the order of the mesh, and the particles.
     ///
     /// What is nil or not a number is recorded as missing. If this fails the
     /// results are abandoned.
     public func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>? = nil,
-        potential: UnsafePointer<Double>? = nil, networkOutput: UnsafePointer<Double>? = nil
+        potential: UnsafePointer<Double>? = nil, networkOutput: UnsafePointer<Double>? = nil,
+        particles: ParticleRecord? = nil
     ) throws(ResultError) {
         precondition(scalars.count == layout.quantities.count, "every quantity needs its value")
         try abandoningOnFailure { () throws(ResultError) in
             try records.append(
                 time: time, scalars: scalars, density: density, potential: potential,
-                networkOutput: networkOutput)
+                networkOutput: networkOutput, particles: particles)
             try table.append(time: time, scalars: scalars)
             recordCount += 1
             try synchronizeNowAndThen()

@@ -12,6 +12,7 @@ struct RunRecords {
     private var density: Int32?
     private var potential: Int32?
     private var networkOutput: Int32?
+    private var particles: ParticleVariables?
     private var count = 0
 
     init(creating path: String, layout: ResultLayout) throws(ResultError) {
@@ -51,19 +52,24 @@ struct RunRecords {
             try NetworkVariables(network, time: timeDimension, file: file)
         }
         networkOutput = network?.output
+        particles = try layout.particles.map { particles throws(ResultError) in
+            try ParticleVariables(particles, layout: layout, time: timeDimension, file: file)
+        }
         try file.endDefinitions()
 
         for (axis, variable) in zip(layout.mesh.axes, axes.map(\.variable)) {
             try file.write(axis.centers, to: variable, start: [0], count: [axis.cells])
         }
         try network?.fill()
+        try particles?.fill()
         try file.synchronize()
     }
 
     /// Writes the next record; what is nil stays missing.
     mutating func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>?,
-        potential: UnsafePointer<Double>?, networkOutput: UnsafePointer<Double>?
+        potential: UnsafePointer<Double>?, networkOutput: UnsafePointer<Double>?,
+        particles: ParticleRecord?
     ) throws(ResultError) {
         var time = time
         try file.write(&time, to: self.time, start: [count], count: [1])
@@ -80,6 +86,7 @@ struct RunRecords {
             try file.write(
                 networkOutput, to: variable, start: [count, 0], count: [1, outputPoints])
         }
+        if let particles { try self.particles?.write(particles, record: count) }
         count += 1
     }
 

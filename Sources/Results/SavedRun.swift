@@ -14,6 +14,8 @@ public struct SavedRun: Sendable {
     public let network: NetworkOutput?
     /// Whether density and potential are there.
     public let hasFields: Bool
+    /// Whether particles are there.
+    public let hasParticles: Bool
     /// The global attributes by name.
     public let attributes: [String: AttributeValue]
     /// The text of the summary.
@@ -22,7 +24,7 @@ public struct SavedRun: Sendable {
     private let series: [String: [Double]]
     private var path: String { "\(directory)/\(ResultFiles.run)" }
 
-    /// Reads everything but the fields from the results in `directory`.
+    /// Reads everything but the fields and the particles from the results in `directory`.
     public init(directory: String) throws(ResultError) {
         self.directory = directory
         let path = "\(directory)/\(ResultFiles.run)"
@@ -47,6 +49,8 @@ public struct SavedRun: Sendable {
         self.quantities = quantities
         self.series = series
         hasFields = variables.contains { $0.name == "density" }
+        hasParticles = variables.contains { $0.name == "position" }
+        if hasParticles { try Self.checkParticles(of: mesh, in: file) }
         network = try Self.network(of: variables, in: file)
         attributes = try file.globalAttributes()
     }
@@ -68,6 +72,19 @@ public struct SavedRun: Sendable {
     /// The output of the network at output `index`.
     public func networkOutput(at index: Int) throws(ResultError) -> [Double] {
         try record("network_output", shape: [network?.positions.count ?? 0], at: index)
+    }
+
+    /// The particles at output `index`, in the order of the file.
+    public func particles(at index: Int) throws(ResultError) -> SavedParticles {
+        precondition(times.indices.contains(index), "there is no such output")
+        let file = try NetCDFFile(opening: path)
+        let count = try file.length(ofDimension: "particle")
+        let dimension = mesh.dimension
+        return SavedParticles(
+            positions: try file.read(
+                "position", start: [index, 0, 0], count: [1, count, dimension]),
+            weights: try file.read("weight", start: [index, 0], count: [1, count]),
+            dimension: dimension)
     }
 
     private func record(
@@ -98,6 +115,13 @@ public struct SavedRun: Sendable {
             throw file.damaged("it has \(axes.count) axes instead of one or two")
         }
         return Mesh(axes: axes)
+    }
+
+    private static func checkParticles(of mesh: Mesh, in file: NetCDFFile) throws(ResultError) {
+        let names = try file.readTexts("axis", count: file.length(ofDimension: "axis"))
+        guard names == mesh.axes.map(\.name) else {
+            throw file.damaged("its particles have the coordinates \(names)")
+        }
     }
 
     private static func network(

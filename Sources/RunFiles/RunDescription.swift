@@ -31,17 +31,30 @@ public struct SolverSettings: Sendable, Hashable {
     public enum Method: String, Sendable, Hashable, CaseIterable {
         /// Finite volumes on the mesh.
         case grid
+        /// Particles of equal mass that are born and die.
+        case particles
+        /// Particles on the characteristics (14), whose masses change.
+        case weighted
+    }
+
+    /// What weighted particles start from.
+    public enum Start: String, Sendable, Hashable, CaseIterable {
+        /// The nodes and weights of a quadrature of the initial density.
+        case quadrature
+        /// Draws from the initial density, of equal mass.
+        case samples
     }
 
     /// The way of solving.
     public let method: Method
-    /// The order of the scheme, 1 or 2.
+    /// The order of the scheme on the grid, 1 or 2.
     public let order: Int
     /// How the terms of the equation take turns.
     public let splitting: Splitting
     /// The Courant number, in (0, 1] at order 1 and in (0, 0.5] at order 2.
     public let cfl: Double
-    /// The time step; nil if the bounds choose it.
+    /// The time step of the grid, or the longest of weighted particles; nil if the
+    /// bounds choose it.
     public let timeStep: Double?
     /// How the interaction is computed.
     public let interaction: InteractionEngine
@@ -51,6 +64,14 @@ public struct SolverSettings: Sendable, Hashable {
     public let reactionLimit: Double
     /// The bound on Δt times the stiffness of the interaction, in (0, 1].
     public let stiffnessLimit: Double
+    /// The nodes along each axis of a quadrature of a density, from 2 up; what
+    /// weighted particles start from or are injected at.
+    public let nodes: Int
+    /// What weighted particles start from.
+    public let start: Start
+    /// The error that a step of weighted particles may make, in (0, 0.01]: of the
+    /// length of the box for positions, of 1 for the logarithms of masses.
+    public let tolerance: Double
 }
 
 /// How the equation is sampled by particles.
@@ -67,6 +88,13 @@ public struct ParticleSettings: Sendable, Hashable {
     public let births: BirthScheme
     /// How the particles are drawn from the initial measure.
     public let sampling: ParticleSampling
+    /// The order in the time step: 1 as in Algorithm 1, or 2.
+    public let order: Int
+    /// Whether a conserved population is tested against V − V̄ as in (21), or
+    /// against V itself.
+    public let isCentered: Bool
+    /// The number of the replica that a single run solves, at least 1.
+    public let replica: Int
 }
 
 /// Where the results go.
@@ -75,6 +103,8 @@ public struct OutputSettings: Sendable, Hashable {
     public let directory: String
     /// Whether density and potential are written at every output time.
     public let fields: Bool
+    /// Whether a method that has particles writes them at every output time.
+    public let particles: Bool
     /// The level of compression of fields, 0 (none) to 9.
     public let compression: Int
 }

@@ -1,13 +1,14 @@
 import Foundation
 import Meshes
 import Models
+import RunFiles
 
-/// How much memory a run on the mesh needs, against what the machine has.
+/// How much memory a run needs, against what the machine has.
 struct MemoryEstimate {
     /// The bytes needed at the worst moment, which is the planning.
     let needed: Double
 
-    /// Estimates the memory from the number of arrays that live at once.
+    /// Estimates the memory of the grid from the number of arrays that live at once.
     init(_ mesh: Mesh, model: Model, dynamics: Dynamics) {
         // Density, two stages, V twice, F, and their way in as plain arrays.
         var doubles = 9.0
@@ -23,6 +24,23 @@ struct MemoryEstimate {
             break
         }
         needed = doubles * Double(mesh.cellCount) * 8
+    }
+
+    /// Estimates the memory of `particles` particles and of what is recorded on the
+    /// mesh.
+    init(particles: Double, on mesh: Mesh) {
+        // Positions, masses and samples, those at earlier times that a step goes
+        // back to, its stages, and what is written; density and potential.
+        needed = (40 * particles + 2 * Double(mesh.cellCount)) * 8
+    }
+
+    /// Throws an error at `path`, where `what` is asked for, if there is less memory.
+    func check(_ what: String, at path: String) throws(RunFileErrors) {
+        guard let available = Self.available, needed > available else { return }
+        throw RunFileErrors(
+            RunFileError(
+                path: path, found: "\(what), which need about \(needed.asBytes) of memory",
+                allowed: "what fits into the \(available.asBytes) that are free"))
     }
 
     /// The bytes that can be had without swapping, if the system tells.

@@ -1,6 +1,5 @@
-import GridFlow
+import Interactions
 import Meshes
-import Models
 import Results
 import Statistics
 
@@ -17,57 +16,49 @@ struct Recorder {
     /// What stopped the writing, if anything did.
     private(set) var failure: ResultError?
 
-    private let problem: Problem
+    private let evolution: any Evolution
     private let scalars: Scalars
     private let writer: ResultWriter
-    private var output: NetworkReadout?
 
-    init(_ problem: Problem, _ scalars: Scalars, _ writer: ResultWriter) {
-        self.problem = problem
+    init(_ evolution: any Evolution, _ scalars: Scalars, _ writer: ResultWriter) {
+        self.evolution = evolution
         self.scalars = scalars
         self.writer = writer
-        if case .network(let network) = problem.description.model {
-            output = NetworkReadout(network, mesh: problem.description.mesh)
-        }
     }
 
     /// Records the state if it is finite.
-    mutating func record() throws(GridFlowError) {
-        let status = problem.solver.status
-        guard status.mass.isFinite, status.mass > 0, status.energy.isFinite else {
-            throw .lostDensity(mass: status.mass, time: problem.solver.time)
-        }
+    mutating func record() throws(Breakdown) {
+        try evolution.check()
         append()
     }
 
     /// Records the state at which the computation stopped, unless it is there.
     mutating func recordLastState() {
-        if problem.solver.time > lastTime { append() }
+        if evolution.time > lastTime { append() }
     }
 
     private mutating func append() {
         guard failure == nil else { return }
-        let solver = problem.solver
-        let density = solver.density
-        let potential = solver.potential
-        let diagnostics = Diagnostics(
-            density, potential: potential, external: solver.field.external, mesh: solver.mesh)
-        let values = scalars.values(diagnostics)
-        let fields = problem.description.output.fields
+        let state = evolution.state()
+        let values = scalars.values(state.diagnostics)
+        let layout = writer.layout
         do throws(ResultError) {
-            let network = output?.values(of: density)
             try writer.append(
-                time: solver.time, scalars: values, density: fields ? density.pointer : nil,
-                potential: fields ? potential.pointer : nil, networkOutput: network?.pointer)
+                time: evolution.time, scalars: values,
+                density: layout.fields ? state.density.pointer : nil,
+                potential: layout.fields ? state.potential?.pointer : nil,
+                networkOutput: state.networkOutput?.pointer,
+                particles: layout.particles.flatMap { _ in state.particles?.record })
         } catch {
             failure = error
             return
         }
         if first.isEmpty { first = values }
         last = values
-        lastTime = solver.time
+        lastTime = evolution.time
+        let density = state.density
         for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }
-        noteWalls(diagnostics.wallMasses)
+        noteWalls(state.diagnostics.wallMasses)
     }
 
     private mutating func noteWalls(_ masses: [Diagnostics.WallMass]) {
@@ -78,31 +69,12 @@ struct Recorder {
     }
 }
 
-/// f(x) = ∫ c ψ(x, z) μ(dc, dz) at the centres of the axis of z.
-private struct NetworkReadout {
-    private let network: any ReadoutNetwork
-    private let mesh: Mesh
-    private let output: AlignedBuffer
-
-    init(_ network: any ReadoutNetwork, mesh: Mesh) {
-        self.network = network
-        self.mesh = mesh
-        output = AlignedBuffer(count: mesh.columns)
-    }
-
-    func values(of density: AlignedBuffer) -> AlignedBuffer {
-        let columns = mesh.columns
-        var moment = [Double](repeating: 0, count: columns)
-        for row in 0..<mesh.rows {
-            let c = mesh.axes[0].center(row)
-            for column in 0..<columns { moment[column] += c * density[row * columns + column] }
-        }
-        let centers = mesh.axes[1].centers
-        for (index, x) in centers.enumerated() {
-            output[index] =
-                zip(centers, moment).lazy.map { network.feature(x, $0) * $1 }
-                .compensatedSum() * mesh.cellVolume
-        }
-        return output
+extension ParticleSet {
+    /// The particles as they are written.
+    fileprivate var record: ParticleRecord {
+        let coordinates = dimension == 1 ? [x] : [x, y]
+        return ParticleRecord(
+            count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
+            weights: weight.pointer)
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GridFlow
 import Meshes
 import Models
 import Results
@@ -55,39 +54,39 @@ public final class Run {
         report: (RunProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(ResultError) -> Outcome {
         let description = problem.description
-        let solver = problem.solver
+        let evolution = problem.evolution
         let writer = try ResultWriter(
             directory: description.output.directory, overwrite: overwrite, layout: layout,
             expectedOutputs: description.outputTimes.count)
-        var recorder = Recorder(problem, scalars, writer)
+        var recorder = Recorder(evolution, scalars, writer)
         var meter = ProgressMeter(end: description.outputTimes.last ?? 0)
         var ending = Ending.complete
-        do throws(GridFlowError) {
+        do throws(Breakdown) {
             for time in description.outputTimes {
                 var isStopped = false
-                try solver.advance(to: time) {
+                try evolution.advance(to: time) {
                     if let progress = meter.report(
-                        time: solver.time, steps: solver.steps, every: 0.5)
+                        time: evolution.time, steps: evolution.steps, every: 0.5)
                     {
                         report(progress)
                     }
                     isStopped = shouldStop()
                     return isStopped
                 }
-                if solver.time >= time { try recorder.record() }
-                if isStopped, time < description.outputTimes.last ?? 0 || solver.time < time {
+                if evolution.time >= time { try recorder.record() }
+                if isStopped, time < description.outputTimes.last ?? 0 || evolution.time < time {
                     ending = .interrupted
                     break
                 }
             }
         } catch {
-            ending = .stopped(error.explanation)
-            if error.leavesDensity { recorder.recordLastState() }
+            ending = .stopped(error.reason)
+            if error.leavesState { recorder.recordLastState() }
         }
         if let error = recorder.failure { throw error }
         let summary = RunSummary(problem, recorder, ending: ending, wallSeconds: meter.elapsed)
         try writer.setAttribute("wall_time_seconds", .real(meter.elapsed))
-        try writer.setAttribute("steps", .integer(solver.steps))
+        try writer.setAttribute("steps", .integer(evolution.steps))
         let place = try writer.finish(summary: summary.json.encoded(pretty: true) + "\n")
         return Outcome(
             ending: ending, directory: place, lastTime: recorder.lastTime, summary: summary)
@@ -95,26 +94,26 @@ public final class Run {
 
     private var layout: ResultLayout {
         let description = problem.description
-        let network: NetworkOutput?
-        if case .network(let model) = description.model {
+        let evolution = problem.evolution
+        let network = description.network.map {
             let positions = description.mesh.axes[1].centers
-            network = NetworkOutput(positions: positions, target: positions.map(model.target))
-        } else {
-            network = nil
+            return NetworkOutput(positions: positions, target: positions.map($0.target))
         }
         return ResultLayout(
             mesh: description.mesh, quantities: scalars.quantities, network: network,
-            fields: description.output.fields, compression: description.output.compression,
+            fields: description.output.fields,
+            particles: description.output.particles ? evolution.particles : nil,
+            compression: description.output.compression,
             attributes: [
                 ("title", .text(description.title)),
                 ("source", .text("meanfield \(MeanFieldVersion.current)")),
                 ("run_file", .text(description.effective.encoded(pretty: false))),
-                ("method", .text("grid, order \(description.solver.order)")),
-                ("interaction_engine", .text(problem.solver.field.engine)),
+                ("method", .text(evolution.title)),
+                ("interaction_engine", .text(evolution.engine)),
                 // The grid method draws no random numbers; the seed is the particles'.
                 ("seed", .text(description.particles.map { "\($0.seed)" } ?? "none")),
-                ("threads", .integer(problem.threads)),
-            ])
+                ("threads", .integer(evolution.threads)),
+            ] + evolution.attributes)
     }
 }
 
@@ -122,31 +121,4 @@ public final class Run {
 public enum MeanFieldVersion {
     /// The version of this build.
     public static let current = "0.1.0"
-}
-
-extension GridFlowError {
-    /// What happened, for a person.
-    var explanation: String {
-        switch self {
-        case .stepTooLong(let step, let bound, let time):
-            "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "
-                + "that keeps the density nonnegative; prescribe a shorter step or \"auto\""
-        case .lostDensity(let mass, let time):
-            "at time \(time) the density is lost: "
-                + (mass == 0
-                    ? "all of its mass has died out"
-                    : "its \(mass.isFinite ? "energy" : "mass") is no longer a finite number")
-        case .potentialTooSteep(let time):
-            "at time \(time) the potential steepens so much within a step that it cannot be "
-                + "transported; lower solver.reactionLimit and solver.stiffnessLimit"
-        case .stepTooShort(let step, let bound, let time):
-            "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
-                + "to advance"
-        }
-    }
-
-    /// Whether the density is still that of the solver's time.
-    var leavesDensity: Bool {
-        if case .lostDensity = self { false } else { true }
-    }
 }

@@ -1,4 +1,3 @@
-import GridFlow
 import Results
 import RunFiles
 
@@ -16,18 +15,24 @@ public struct RunSummary: Sendable {
     public let wallSeconds: Double
 
     init(_ problem: Problem, _ recorder: Recorder, ending: Run.Ending, wallSeconds: Double) {
-        let solver = problem.solver
+        let evolution = problem.evolution
         let names = Scalars(problem).quantities.map(\.name)
         let warnings = Self.warnings(problem, recorder)
         self.warnings = warnings
-        steps = solver.steps
+        steps = evolution.steps
         self.wallSeconds = wallSeconds
         rows = zip(names, zip(recorder.first, recorder.last)).map { ($0, $1.0, $1.1) }
 
         let final = zip(names, recorder.last).map { ($0, JSONValue.finite($1)) }
-        let invariants = solver.invariants
         let gap = rows.first { $0.name == "certified_gap" }?.last ?? .nan
-        json = .object([
+        var solver: [String: JSONValue] = [
+            "steps": .number(Double(evolution.steps)),
+            "engine": .string(evolution.engine),
+            "threads": .number(Double(evolution.threads)),
+            "wall_time_seconds": .number(wallSeconds),
+        ]
+        solver.merge(evolution.stepSummary) { $1 }
+        var entries: [String: JSONValue] = [
             "title": .string(problem.description.title),
             "version": .string(MeanFieldVersion.current),
             "status": .string(ending.name),
@@ -38,8 +43,8 @@ public struct RunSummary: Sendable {
                 "value": .finite(gap), "meaning": .string(problem.certificate.explanation),
             ]),
             "invariants": .object([
-                "mass_drift": .finite(invariants.massDrift),
-                "energy_increase": .finite(invariants.energyIncrease),
+                "mass_drift": .finite(evolution.massDrift),
+                "energy_increase": .finite(evolution.energyIncrease),
                 "minimum_density": .finite(recorder.minimumDensity),
                 "wall_mass": .array(
                     recorder.wallMasses.map { wall in
@@ -50,26 +55,16 @@ public struct RunSummary: Sendable {
                         ])
                     }),
             ]),
-            "solver": .object([
-                "steps": .number(Double(solver.steps)),
-                "steps_bounded_by": .object(
-                    Dictionary(
-                        uniqueKeysWithValues: solver.bounds.map {
-                            ($0.key.rawValue, JSONValue.number(Double($0.value)))
-                        })),
-                "engine": .string(solver.field.engine),
-                "threads": .number(Double(problem.threads)),
-                "wall_time_seconds": .number(wallSeconds),
-            ]),
+            "solver": .object(solver),
             "warnings": .array(warnings.map { .string($0) }),
-        ])
+        ]
+        entries["particles"] = evolution.particleSummary
+        json = .object(entries)
     }
 
     /// The fraction of the mass at an end of an axis above which the mesh is
     /// taken to be too small.
     private static let tolerableWallMass = 1e-6
-    /// Rounding may raise the energy by as much, relative to its size.
-    private static let tolerableEnergyIncrease = 1e-12
     private static let tolerableMassDrift = 1e-12
 
     private static func warnings(_ problem: Problem, _ recorder: Recorder) -> [String] {
@@ -86,30 +81,13 @@ public struct RunSummary: Sendable {
                 "\(problem.cutFraction) of the initial density lies beyond the walls of the mesh and "
                     + "is cut off; the rest is scaled to the whole mass")
         }
-        let invariants = problem.solver.invariants
-        if invariants.energyIncrease > tolerableEnergyIncrease {
-            warnings.append(
-                "the energy rose within a step by \(invariants.energyIncrease) of its size; "
-                    + "halve solver.cfl, solver.stiffnessLimit or the step"
-                    + (problem.mayRaiseEnergy
-                        ? ", unless the injected density raises it, as the equation allows" : ""))
-        }
-        let excess = problem.solver.fixedStepExcess
-        if excess > 1 {
-            warnings.append(
-                "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
-                    + "compare with \"timeStep\": \"auto\"")
-        }
-        if invariants.massDrift > tolerableMassDrift {
-            warnings.append("the mass drifted by \(invariants.massDrift) of its size")
+        let evolution = problem.evolution
+        warnings += evolution.warnings
+        if evolution.massDrift > tolerableMassDrift {
+            warnings.append("the mass drifted by \(evolution.massDrift) of its size")
         }
         return warnings
     }
-}
-
-extension Problem {
-    /// Whether the equation itself may raise the energy, by mass from a source.
-    var mayRaiseEnergy: Bool { description.dynamics.birthDeath?.population.source != nil }
 }
 
 extension Run.Ending {

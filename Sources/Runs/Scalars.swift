@@ -25,7 +25,7 @@ struct Scalars {
         }
         add("mass", "mass of the measure", \.mass)
         add("energy", "energy E = ∫F dμ + ½∬K dμdμ", \.energy)
-        if let targetEnergy = problem.targetEnergy {
+        if let targetEnergy = description.network?.targetEnergy {
             add("loss", "loss ½‖y − f‖² = C_f + E") { targetEnergy + $0.energy }
         }
         add("mean_potential", "mean potential ∫V dμ", \.meanPotential)

@@ -60,5 +60,22 @@ enum BaseFiles {
         }
         """
 
-    static let all = [network, small, periodic]
+    /// Every key of the methods by particles, away from its default.
+    static let particles = """
+        {
+          mesh: { axes: [{ range: [-3, 3], cells: 32 }] },
+          model: { type: "landscape", potential: { type: "quadratic" },
+              kernel: { type: "gaussian", width: 0.5 } },
+          dynamics: { birthDeath: { rate: 2, population: "free" } },
+          initial: { type: "normal", sd: 1, mass: 2 },
+          solver: { method: "weighted", start: "samples", nodes: 16, tolerance: 1e-6,
+              timeStep: 0.1, interaction: "direct" },
+          particles: { counts: [20, 1], timeStep: 0.05, order: 1, centered: false, replica: 3,
+              births: "gillespie", sampling: "stratified" },
+          time: { end: 1, outputs: 3 },
+          output: { particles: false },
+        }
+        """
+
+    static let all = [network, small, periodic, particles]
 }

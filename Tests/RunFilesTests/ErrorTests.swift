@@ -157,9 +157,9 @@ struct ErrorTests {
 
     @Test(arguments: [
         (
-            "solver.method=particles",
-            "solver.method: found \"particles\", allowed: \"grid\", the method this version "
-                + "solves by"
+            "solver.method=particle",
+            "solver.method: found \"particle\", allowed: \"grid\", \"particles\" or "
+                + "\"weighted\"; did you mean \"particles\"?"
         ),
         (
             "solver.cfl=0.7",

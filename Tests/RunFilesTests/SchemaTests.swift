@@ -45,7 +45,7 @@ struct SchemaTests {
         ("landscape", "landscap"), ("double-well", "doublewell"), ("\"sd\": 1", "\"sd\": 0"),
         (", \"sd\": 1", ""), ("\"sd\": 1", "\"sd\": 1, \"covariance\": [[1]]"),
         ("\"end\": 1", "\"outputs\": 3"), ("\"end\": 1", "\"at\": [1], \"outputs\": 3"),
-        ("\"time\"", "\"solver\": { \"method\": \"particles\" }, \"time\""),
+        ("\"time\"", "\"solver\": { \"method\": \"particle\" }, \"time\""),
         ("\"time\"", "\"solver\": { \"timeStep\": \"fast\" }, \"time\""),
         ("\"time\"", "\"dynamics\": { \"diffusion\": 1 }, \"time\""),
         ("\"time\"", "\"title\": 3, \"time\""), ("\"initial\"", "\"final\""),

@@ -79,6 +79,14 @@ func solve(text: String, _ settings: String...) throws -> Solution {
     }
 }
 
+/// The settings of a run by random particles.
+func drawn(_ count: Int, _ settings: String...) -> [String] {
+    ["solver.method=particles", "particles.counts=[\(count)]", "particles.timeStep=0.01"] + settings
+}
+
+/// The setting of a run by weighted particles.
+let weighted = "solver.method=weighted"
+
 extension JSONValue {
     var number: Double? { if case .number(let value) = self { value } else { nil } }
 

@@ -82,9 +82,9 @@ enum AxisName {
     ]
 
     private static let resultWords: Set = [
-        "time", "particle", "density", "potential", "position", "mass", "energy", "loss",
-        "mean_potential", "transport_dissipation", "reaction_dissipation", "certified_gap",
-        "wall_mass", "network_output", "target",
+        "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
+        "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
+        "certified_gap", "wall_mass", "network_output", "target",
     ]
 
     private static let resultPrefixes = ["mean_", "variance_", "covariance_"]

@@ -2,7 +2,8 @@
 enum OutputKeys {
     static func kind(runName: String) -> Kind<OutputSettings> {
         let directory = "Results/\(runName)"
-        let placeholder = OutputSettings(directory: directory, fields: true, compression: 0)
+        let placeholder = OutputSettings(
+            directory: directory, fields: true, particles: true, compression: 0)
         return .object(doc: "Where the results go.", placeholder: placeholder) { r in
             OutputSettings(
                 directory: r.value(
@@ -11,9 +12,12 @@ enum OutputKeys {
                 fields: r.value(
                     "fields", .flag, default: .always(true),
                     doc: "Whether density and potential are written at every output time."),
+                particles: r.value(
+                    "particles", .flag, default: .always(true),
+                    doc: "Whether particles are written at every output time, if there are any."),
                 compression: r.value(
                     "compression", .integer(0...9), default: .always(0),
-                    doc: "The level of compression of the fields, 0 for none."))
+                    doc: "The level of compression of fields and particles, 0 for none."))
         }
     }
 

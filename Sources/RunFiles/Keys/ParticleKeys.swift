@@ -21,13 +21,22 @@ enum ParticleKeys {
                     doc: "How births and deaths happen."),
                 sampling: r.value(
                     "sampling", sampling, default: .always("independent"),
-                    doc: "How the particles are drawn from the initial measure."))
+                    doc: "How the particles are drawn from the initial measure."),
+                order: r.value(
+                    "order", .integer(1...2), default: .always(2),
+                    doc: "The order in the time step; 1 is forward Euler, as in Algorithm 1."),
+                isCentered: r.value(
+                    "centered", .flag, default: .always(true),
+                    doc: "Whether a conserved population is tested against V − V̄, or against V."),
+                replica: r.value(
+                    "replica", .integer(1...1_000_000), default: .always(1),
+                    doc: "The number of the replica that a single run solves."))
         }
     }
 
     private static let placeholder = ParticleSettings(
         counts: [1], replicas: 1, seed: 1, timeStep: 1, births: .synchronous,
-        sampling: .independent)
+        sampling: .independent, order: 2, isCentered: true, replica: 1)
 
     private static var births: Kind<BirthScheme> {
         .choice(

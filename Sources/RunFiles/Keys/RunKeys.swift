@@ -35,7 +35,7 @@ enum RunKeys {
                 initial: r.value(
                     "initial", Densities.initial(in: context), doc: "The measure at time 0."),
                 solver: r.value(
-                    "solver", SolverKeys.kind, default: .always([:]),
+                    "solver", SolverKeys.kind(in: context), default: .always([:]),
                     doc: "How the equation is solved."),
                 particles: r.optional(
                     "particles", ParticleKeys.kind, doc: "How it is sampled by particles."),
@@ -44,6 +44,7 @@ enum RunKeys {
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
             checkMass(parts, r)
+            ParticleChecks(parts, r).report()
             return parts
         }
     }

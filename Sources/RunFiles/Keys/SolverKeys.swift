@@ -2,12 +2,13 @@ import Models
 
 /// The keys of the solver.
 enum SolverKeys {
-    static var kind: Kind<SolverSettings> {
+    static func kind(in context: ReadingContext) -> Kind<SolverSettings> {
         .object(doc: "How the equation is solved.", placeholder: placeholder) { r in
             let method = r.value(
                 "method", method, default: .always("grid"), doc: "The way of solving.")
             let order = r.value(
-                "order", .integer(1...2), default: .always(2), doc: "The order of the scheme.")
+                "order", .integer(1...2), default: .always(2),
+                doc: "The order of the scheme on the grid.")
             return SolverSettings(
                 method: method, order: order,
                 splitting: r.value(
@@ -20,7 +21,8 @@ enum SolverKeys {
                     default: .always(0.5), doc: "The Courant number; at most 0.5 at order 2."),
                 timeStep: r.value(
                     "timeStep", timeStep, default: .always("auto"),
-                    doc: "The time step; auto takes the largest within all bounds."),
+                    doc: "The time step of grid, or the longest of weighted; auto takes the "
+                        + "largest within all bounds."),
                 interaction: r.value(
                     "interaction", interaction, default: .always("auto"),
                     doc: "How the interaction is computed."),
@@ -32,18 +34,39 @@ enum SolverKeys {
                     doc: "The bound on α·(spread of V where the mass is)·Δt."),
                 stiffnessLimit: r.value(
                     "stiffnessLimit", .number(.positive(through: 1)), default: .always(0.5),
-                    doc: "The bound on Δt times the stiffness of the interaction."))
+                    doc: "The bound on Δt times the stiffness of the interaction."),
+                nodes: r.value(
+                    "nodes", .integer(2...4096),
+                    default: .computed(context.mesh.dimension == 1 ? 256 : 96),
+                    doc: "The nodes of weighted along each axis; 256 on one axis, 96 on two."),
+                start: r.value(
+                    "start", start, default: .always("quadrature"),
+                    doc: "What weighted starts from."),
+                tolerance: r.value(
+                    "tolerance", .number(.positive(through: 1e-2)), default: .always(1e-10),
+                    doc: "The error that a step of weighted may make."))
         }
     }
 
     private static let placeholder = SolverSettings(
         method: .grid, order: 2, splitting: .strang, cfl: 0.5, timeStep: nil, interaction: .auto,
-        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5)
+        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5, nodes: 2, start: .quadrature,
+        tolerance: 1e-10)
 
     private static var method: Kind<SolverSettings.Method> {
         .choice(
             Choice("grid", .grid, doc: "Finite volumes on the mesh."),
-            note: ", the method this version solves by")
+            Choice("particles", .particles, doc: "Particles that are born and die: Algorithm 1."),
+            Choice(
+                "weighted", .weighted,
+                doc: "Particles on characteristics, whose masses grow and decay."))
+    }
+
+    private static var start: Kind<SolverSettings.Start> {
+        .choice(
+            Choice("quadrature", .quadrature, doc: "A quadrature of the initial density."),
+            Choice(
+                "samples", .samples, doc: "particles.counts[0] draws from it, of equal mass."))
     }
 
     private static var splitting: Kind<Splitting> {
@@ -55,8 +78,8 @@ enum SolverKeys {
     private static var interaction: Kind<InteractionEngine> {
         .choice(
             Choice("auto", .auto, doc: "The fastest way the model allows."),
-            Choice("fft", .fft, doc: "Fourier transforms."),
-            Choice("direct", .direct, doc: "The sum over all pairs of cells."))
+            Choice("fft", .fft, doc: "Fourier transforms, for particles by way of a mesh."),
+            Choice("direct", .direct, doc: "The sum over all pairs of cells or particles."))
     }
 
     private static var timeStep: Kind<Double?> {

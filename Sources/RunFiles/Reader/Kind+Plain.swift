@@ -81,11 +81,11 @@ struct Choice<Value> {
 extension Kind {
     /// An enumeration; the first choice is the placeholder.
     static func choice(
-        _ first: Choice<Value>, _ others: Choice<Value>..., note: String = ""
+        _ first: Choice<Value>, _ others: Choice<Value>...
     ) -> Kind {
         let choices = [first] + others
         let names = choices.map(\.name)
-        let phrase = names.quotedAlternatives + note
+        let phrase = names.quotedAlternatives
         return Kind(
             phrase: phrase, placeholder: first.value, accepts: \.isString,
             describe: { _ in .choice(choices.map { ChoiceShape(name: $0.name, doc: $0.doc) }) },

@@ -50,13 +50,20 @@ public struct OrderStudy {
             throw Self.error("order", "\(orders)", "1, 2 or both")
         }
         coarsest = try read([])
+        guard coarsest.solver.method == .grid else {
+            throw Self.error(
+                "solver.method", "\"\(coarsest.solver.method.rawValue)\"",
+                "\"grid\", the method whose orders are measured")
+        }
         reference = usesClosedForm ? ReferenceSolution(coarsest) : nil
         if reference == nil, levels < 3 {
             throw Self.error(
                 "levels", "\(levels)",
                 "at least 3, as no closed form is known: the order follows from three levels")
         }
-        for order in orders { try Problem.checkMemory(describe(level: levels - 1, order: order)) }
+        for order in orders {
+            try GridEvolution.checkMemory(describe(level: levels - 1, order: order))
+        }
     }
 
     /// Solves on all levels.
@@ -125,7 +132,7 @@ struct Solution {
     var density: [Double]
 
     init(_ description: RunDescription) throws {
-        let solver = try Problem(description).solver
+        let solver = try GridEvolution(description).solver
         do {
             try solver.advance(to: description.end)
         } catch {

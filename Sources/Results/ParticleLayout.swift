@@ -1,0 +1,38 @@
+/// The particles that are recorded at every output time.
+///
+/// In `run.nc`: `position(time, particle, axis)` and `weight(time, particle)`, and
+/// the names of the axes as the coordinate `axis`.
+public struct ParticleLayout: Sendable, Hashable {
+    /// The number of particles at time 0.
+    public let count: Int
+    /// Whether later records may have other numbers of particles; what a record
+    /// lacks against the longest is missing.
+    public let isVarying: Bool
+
+    /// Describes `count` particles, at least one.
+    public init(count: Int, isVarying: Bool) {
+        precondition(count >= 1, "there must be a particle")
+        self.count = count
+        self.isVarying = isVarying
+    }
+}
+
+/// The particles of one record, as they lie in memory.
+public struct ParticleRecord {
+    /// The number of particles.
+    public let count: Int
+    /// Their coordinates, axis by axis.
+    public let coordinates: [UnsafePointer<Double>]
+    /// Their masses.
+    public let weights: UnsafePointer<Double>
+
+    /// Describes `count` particles by one array an axis and one of masses, which
+    /// must live until the record is written.
+    public init(
+        count: Int, coordinates: [UnsafePointer<Double>], weights: UnsafePointer<Double>
+    ) {
+        self.count = count
+        self.coordinates = coordinates
+        self.weights = weights
+    }
+}

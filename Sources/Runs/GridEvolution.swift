@@ -1,0 +1,191 @@
+import Foundation
+import GridFlow
+import Interactions
+import Meshes
+import Models
+import Parallelism
+import Results
+import RunFiles
+import Statistics
+
+/// The finite-volume method at work.
+final class GridEvolution: Evolution {
+    let solver: GridSolver
+    /// As many workers as were asked for, unless the mesh is so small that handing
+    /// work over costs more than doing it.
+    let threads: Int
+
+    private let description: RunDescription
+    private let output: NetworkReadout?
+
+    private static let cellsPerThread = 8192
+
+    /// Samples the model, plans the interaction, checks memory and a prescribed step.
+    ///
+    /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
+    init(_ description: RunDescription) throws(RunFileErrors) {
+        self.description = description
+        let mesh = description.mesh
+        try Self.checkMemory(description)
+        threads = description.workers(for: mesh.cellCount, each: Self.cellsPerThread)
+        let pool = WorkerPool(threads: threads)
+        let field = try Self.field(description, pool: pool)
+        let density = try placing(at: "initial") {
+            try description.initial.cellAverages(on: mesh)
+        }
+        let settings = description.solver
+        solver = try placing(at: "dynamics.birthDeath.source") {
+            try GridSolver(
+                mesh: mesh, field: field, dynamics: description.dynamics, density: density,
+                order: settings.order, splitting: settings.splitting,
+                limits: StepLimits(
+                    courant: settings.cfl, reaction: settings.reactionLimit,
+                    stiffness: settings.stiffnessLimit, fixed: settings.timeStep),
+                pool: pool)
+        }
+        output = description.network.map { NetworkReadout($0, mesh: mesh) }
+        try checkFixedStep()
+    }
+
+    private static func field(
+        _ description: RunDescription, pool: WorkerPool
+    ) throws(RunFileErrors) -> any MeanField {
+        let engine = description.solver.interaction
+        switch description.model {
+        case .network(let network):
+            return try placing(at: "model") {
+                try ReadoutField(network, mesh: description.mesh, engine: engine, pool: pool)
+            }
+        case .landscape(let potential, let kernel):
+            let external = try placing(at: "model.potential") {
+                try potential.samples(on: description.mesh)
+            }
+            return try placing(at: "model.kernel") {
+                try LandscapeField(
+                    external: external, kernel: kernel, mesh: description.mesh, engine: engine,
+                    pool: pool)
+            }
+        }
+    }
+
+    /// Throws if the run that `description` describes needs more memory than there is.
+    static func checkMemory(_ description: RunDescription) throws(RunFileErrors) {
+        let sizes = description.mesh.shape.map(String.init).joined(separator: " × ")
+        try MemoryEstimate(
+            description.mesh, model: description.model, dynamics: description.dynamics
+        ).check("\(sizes) cells", at: "mesh")
+    }
+
+    private func checkFixedStep() throws(RunFileErrors) {
+        guard let step = description.solver.timeStep else { return }
+        if step > solver.positivityBound {
+            throw RunFileErrors(
+                RunFileError(
+                    path: "solver.timeStep", found: "\(step)",
+                    allowed: "at most \(solver.positivityBound), the outflow bound at time 0 that "
+                        + "keeps the density nonnegative, or \"auto\""))
+        }
+        try description.checkEnd(stepsOf: step, at: "solver.timeStep", or: ", or \"auto\"")
+    }
+
+    // MARK: Moving on
+
+    var time: Double { solver.time }
+    var steps: Int { solver.steps }
+
+    func advance(to end: Double, shouldStop: () -> Bool) throws(Breakdown) {
+        do {
+            try solver.advance(to: end, shouldStop: shouldStop)
+        } catch {
+            throw Breakdown(error)
+        }
+    }
+
+    func check() throws(Breakdown) {
+        let status = solver.status
+        guard status.mass.isFinite, status.mass > 0, status.energy.isFinite else {
+            throw Breakdown(.lostDensity(mass: status.mass, time: solver.time))
+        }
+    }
+
+    func state() -> EvolutionState {
+        let density = solver.density
+        let potential = solver.potential
+        return EvolutionState(
+            diagnostics: Diagnostics(
+                density, potential: potential, external: solver.field.external, mesh: solver.mesh),
+            density: density, potential: potential, networkOutput: output?.values(of: density),
+            particles: nil)
+    }
+
+    // MARK: What is said of it
+
+    /// Rounding may raise the energy by as much, relative to its size.
+    private static let tolerableEnergyIncrease = 1e-12
+
+    var title: String { "grid, order \(description.solver.order)" }
+    var engine: String { solver.field.engine }
+    var attributes: [(name: String, value: AttributeValue)] { [] }
+    var particles: ParticleLayout? { nil }
+    var massDrift: Double { solver.invariants.massDrift }
+    var energyIncrease: Double { solver.invariants.energyIncrease }
+    var particleSummary: JSONValue? { nil }
+
+    var stepSummary: [String: JSONValue] {
+        [
+            "steps_bounded_by": .object(
+                Dictionary(
+                    uniqueKeysWithValues: solver.bounds.map {
+                        ($0.key.rawValue, JSONValue.number(Double($0.value)))
+                    }))
+        ]
+    }
+
+    var warnings: [String] {
+        var warnings: [String] = []
+        if energyIncrease > Self.tolerableEnergyIncrease {
+            warnings.append(
+                "the energy rose within a step by \(energyIncrease) of its size; "
+                    + "halve solver.cfl, solver.stiffnessLimit or the step"
+                    + (description.mayRaiseEnergy
+                        ? ", unless the injected density raises it, as the equation allows" : ""))
+        }
+        let excess = solver.fixedStepExcess
+        if excess > 1 {
+            warnings.append(
+                "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
+                    + "compare with \"timeStep\": \"auto\"")
+        }
+        return warnings
+    }
+}
+
+extension Breakdown {
+    /// What stopped the grid's solver.
+    init(_ error: GridFlowError) {
+        let leavesState = if case .lostDensity = error { false } else { true }
+        self.init(reason: error.explanation, leavesState: leavesState)
+    }
+}
+
+extension GridFlowError {
+    /// What happened, for a person.
+    var explanation: String {
+        switch self {
+        case .stepTooLong(let step, let bound, let time):
+            "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "
+                + "that keeps the density nonnegative; prescribe a shorter step or \"auto\""
+        case .lostDensity(let mass, let time):
+            "at time \(time) the density is lost: "
+                + (mass == 0
+                    ? "all of its mass has died out"
+                    : "its \(mass.isFinite ? "energy" : "mass") is no longer a finite number")
+        case .potentialTooSteep(let time):
+            "at time \(time) the potential steepens so much within a step that it cannot be "
+                + "transported; lower solver.reactionLimit and solver.stiffnessLimit"
+        case .stepTooShort(let step, let bound, let time):
+            "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
+                + "to advance"
+        }
+    }
+}

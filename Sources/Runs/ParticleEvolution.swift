@@ -1,0 +1,222 @@
+import Interactions
+import Meshes
+import Models
+import Parallelism
+import ParticleFlow
+import Results
+import RunFiles
+import Statistics
+
+/// A method by particles at work.
+final class ParticleEvolution: Evolution {
+    private let description: RunDescription
+    private let method: any ParticleMethod
+    private let pool: WorkerPool
+    private let initialCount: Int
+    private let density: AlignedBuffer
+    private let cells: CellPotential
+    private let output: NetworkReadout?
+
+    /// The worst relative deviation of the mass from the initial one in any state
+    /// that was asked for.
+    private(set) var massDrift = 0.0
+    /// The largest increase of the energy from one state that was asked for to the
+    /// next, relative to the largest |E| by then.
+    private(set) var energyIncrease = 0.0
+    private var initialMass: Double?
+    private var lastEnergy: Double?
+    private var energyScale = 0.0
+    /// What was left out of a state because it takes too long.
+    private var lacksPotential = false
+    private var lacksOutput = false
+
+    /// Places the particles and plans their interaction.
+    ///
+    /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
+    init(_ description: RunDescription) throws(RunFileErrors) {
+        self.description = description
+        let start = try ParticleStart(description)
+        method = start.method
+        pool = start.pool
+        initialCount = method.particles.count
+        let mesh = description.mesh
+        density = AlignedBuffer(count: mesh.cellCount)
+        cells = CellPotential(method.field, mesh: mesh)
+        output = description.network.map { NetworkReadout($0, mesh: mesh) }
+    }
+
+    var time: Double { method.time }
+    var steps: Int { method.steps }
+    var threads: Int { pool.threads }
+
+    func advance(to end: Double, shouldStop: () -> Bool) throws(Breakdown) {
+        do {
+            try method.advance(to: end, shouldStop: shouldStop)
+        } catch {
+            throw Breakdown(
+                reason: error.explanation(description.solver.method),
+                leavesState: method.particles.count > 0)
+        }
+    }
+
+    func check() throws(Breakdown) {
+        let (particles, samples) = (method.particles, method.samples)
+        let sum = (0..<particles.count).lazy.map {
+            particles.weight[$0] * (samples.external[$0] + samples.potential[$0])
+        }.compensatedSum()
+        guard particles.mass.isFinite, sum.isFinite else {
+            let error = ParticleFlowError.notFinite(time: time)
+            throw Breakdown(
+                reason: error.explanation(description.solver.method), leavesState: false)
+        }
+        guard particles.mass > 0 else {
+            let error = ParticleFlowError.extinct(time: time)
+            throw Breakdown(
+                reason: error.explanation(description.solver.method), leavesState: false)
+        }
+    }
+
+    func state() -> EvolutionState {
+        let mesh = method.mesh
+        let (particles, samples) = (method.particles, method.samples)
+        let potential = cells.values(of: particles)
+        let diagnostics = Diagnostics(
+            particles, samples, mesh: mesh, minimumPotential: minimum(of: potential))
+        let networkOutput = output.flatMap { $0.values(of: particles, pool: pool) }
+        mesh.average(particles, into: density)
+        note(diagnostics)
+        lacksPotential = lacksPotential || potential == nil
+        lacksOutput = lacksOutput || output != nil && networkOutput == nil
+        return EvolutionState(
+            diagnostics: diagnostics, density: density, potential: potential,
+            networkOutput: networkOutput, particles: particles)
+    }
+
+    /// min V over the cells' centres and the particles, all places that a rival of
+    /// the certificate may be at; NaN if V at the centres is not known.
+    private func minimum(of potential: AlignedBuffer?) -> Double {
+        guard let potential else { return .nan }
+        let (count, samples) = (method.particles.count, method.samples)
+        let atCells = (0..<potential.count).lazy.map { potential[$0] }.min() ?? .infinity
+        let atParticles = (0..<count).lazy.map { samples.potential[$0] }.min() ?? .infinity
+        return min(atCells, atParticles)
+    }
+
+    private func note(_ diagnostics: Diagnostics) {
+        let start = initialMass ?? diagnostics.mass
+        initialMass = start
+        if description.conservesMass {
+            massDrift = max(massDrift, abs(diagnostics.mass - start) / start)
+        }
+        energyScale = max(energyScale, abs(diagnostics.energy))
+        if let lastEnergy, energyScale > 0 {
+            energyIncrease = max(energyIncrease, (diagnostics.energy - lastEnergy) / energyScale)
+        }
+        lastEnergy = diagnostics.energy
+    }
+
+    // MARK: What is said of it
+
+    private var isWeighted: Bool { description.solver.method == .weighted }
+
+    var title: String {
+        if isWeighted { return "weighted, from \(description.solver.start.rawValue)" }
+        guard let particles = description.particles else { return "particles" }
+        let births = description.dynamics.birthDeath.map { _ in
+            ", \(particles.births.rawValue) births"
+        }
+        return "particles, order \(particles.order)" + (births ?? "")
+    }
+
+    var engine: String { method.field.engine }
+
+    var attributes: [(name: String, value: AttributeValue)] {
+        description.drawnParticles.map { [("replica", .integer($0.replica))] } ?? []
+    }
+
+    var particles: ParticleLayout? {
+        let isFree = !isWeighted && !description.conservesMass
+        let isFed = isWeighted && description.dynamics.birthDeath?.population.source != nil
+        return ParticleLayout(count: initialCount, isVarying: isFree || isFed)
+    }
+
+    var stepSummary: [String: JSONValue] { [:] }
+
+    var particleSummary: JSONValue? {
+        let bound = method.field.interaction?.errorBound ?? 0
+        var entries: [String: JSONValue] = [
+            "count": .number(Double(initialCount)),
+            "final_count": .number(Double(method.particles.count)),
+            "error_bound": bound.isFinite ? .number(bound) : .null,
+        ]
+        if let drawn = description.drawnParticles {
+            entries["seed"] = .number(Double(drawn.seed))
+            entries["replica"] = .number(Double(drawn.replica))
+            entries["sampling"] = .string(drawn.sampling.rawValue)
+        }
+        if isWeighted {
+            entries["start"] = .string(description.solver.start.rawValue)
+            entries["tolerance"] = .number(description.solver.tolerance)
+        } else if let particles = description.particles {
+            entries["births"] = .string(particles.births.rawValue)
+            entries["order"] = .number(Double(particles.order))
+            entries["time_step"] = .number(particles.timeStep)
+        }
+        return .object(entries)
+    }
+
+    /// Rounding may raise the energy by as much, relative to its size.
+    private static let rounding = 1e-12
+
+    var warnings: [String] {
+        var warnings: [String] = []
+        if let particles = description.drawnParticles, particles.counts.count > 1 {
+            warnings.append(
+                "this run has \(particles.counts[0]) particles, the first of "
+                    + "\(particles.counts.count) numbers; --set particles.counts=[N] takes another")
+        }
+        if lacksPotential {
+            warnings.append(
+                "the potential at the cell centres and the certified gap are missing, as a direct "
+                    + "sum of \(method.particles.count) particles in \(method.mesh.cellCount) cells "
+                    + "takes too long; take fewer cells or another solver.interaction")
+        }
+        if lacksOutput {
+            warnings.append(
+                "the output of the network is missing, as \(method.particles.count) particles at "
+                    + "\(method.mesh.columns) inputs take too long; take fewer cells of axis "
+                    + "\"\(method.mesh.axes[1].name)\"")
+        }
+        // The energy of random particles may rise, that of characteristics only by
+        // the error of the steps and of the interaction.
+        let bound = method.field.interaction?.errorBound ?? 0
+        let allowance =
+            Self.rounding + description.solver.tolerance * Double(steps) + 100 * bound
+        if isWeighted, !description.mayRaiseEnergy, energyIncrease > allowance {
+            warnings.append(
+                "the energy rose from an output to the next by \(energyIncrease) of its size; "
+                    + "lower solver.tolerance")
+        }
+        return warnings
+    }
+}
+
+extension ParticleFlowError {
+    /// What happened, for a person.
+    func explanation(_ method: SolverSettings.Method) -> String {
+        let remedy =
+            method == .weighted ? "lower solver.tolerance" : "shorten particles.timeStep"
+        return switch self {
+        case .notFinite(let time):
+            "at time \(time) a position, a mass or the potential is no longer a finite number; "
+                + remedy
+        case .extinct(let time):
+            "at time \(time) all particles died; start from more"
+        case .overpopulated(let count, let capacity, let time):
+            "at time \(time) there were \(count) particles, more than the \(capacity) that there "
+                + "is room for; start from fewer particles of a smaller mass, or \(remedy)"
+        case .stepTooShort(let step, let time):
+            "at time \(time) the accuracy asks for steps of \(step), too short to advance"
+        }
+    }
+}
