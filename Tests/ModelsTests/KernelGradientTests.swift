@@ -70,6 +70,7 @@ import Testing
         for kernel in Self.smooth {
             let table = try KernelTable(kernel, on: mesh)
             let field = try kernel.scalarField(on: mesh)
+            let value = try kernel.continuedEvaluator(on: mesh)
             for cell in 0..<mesh.cellCount {
                 let offset =
                     mesh.dimension == 1 ? [cell] : [cell / mesh.columns, cell % mesh.columns]
@@ -79,6 +80,7 @@ import Testing
                 // Displacements on a torus differ by roundings.
                 #expect(abs(field(d).value - table[offset]) < 1e-14, "\(kernel) at \(d)")
                 #expect(abs(field(-d).value - field(d).value) < 1e-14)
+                #expect(value(d) == field(d).value)
             }
         }
     }

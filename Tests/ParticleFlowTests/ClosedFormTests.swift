@@ -47,7 +47,8 @@ struct ClosedFormTests {
         #expect(isGood)
     }
 
-    @Test("Free mass", arguments: [(100, 50), (10_000, 50)], [BirthScheme.synchronous, .gillespie])
+    @Test(
+        "Free mass", arguments: [(100, 50), (10_000, 50)], [BirthScheme.synchronous, .gillespie])
     func freeMass(_ size: (count: Int, replicas: Int), _ births: BirthScheme) throws {
         let exact = FreeQuadratic(
             stiffness: 1, center: [0], mass: 2, mean: [1.5], variance: 0.36, rate: 1)

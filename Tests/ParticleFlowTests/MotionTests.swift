@@ -72,7 +72,7 @@ struct MotionTests {
     @Test("A field that is not a number stops the particles where they were")
     func notFinite() throws {
         let solver = try solver(start: 0.5, boundary: .wall, order: 1, timeStep: 0.1) {
-            $0.x > 0.3 ? ($0.x, Point(1, 0)) : (.nan, Point(.nan, 0))
+            $0.x > 0.35 ? ($0.x, Point(1, 0)) : (.nan, Point(.nan, 0))
         }
         do {
             try solver.advance(to: 1)

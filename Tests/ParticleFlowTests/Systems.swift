@@ -21,13 +21,13 @@ struct System {
     ) -> System {
         System(
             model: .landscape(
-                potential: ScratchWell(),
+                potential: QuadraticPotential(stiffness: 1, center: [0]),
                 kernel: QuadraticKernel(strength: attraction)),
             dynamics: Dynamics(
                 transport: true,
                 birthDeath: rate == 0
                     ? nil : BirthDeath(rate: .constant(rate), population: population)),
-            initial: InitialMeasure(ScratchNormal(mean: mean, sd: sd), mass: mass),
+            initial: InitialMeasure(NormalDensity(mean: [mean], sd: [sd]), mass: mass),
             mesh: Mesh(axes: [Axis(name: "x", lower: -6, upper: 6, cells: 240)]))
     }
 

@@ -113,6 +113,10 @@ struct NodeDensity: Density {
         throw ModelError("a density of nodes has no masses in cells")
     }
 
+    func sampler(on mesh: Mesh) throws -> any DensitySampler {
+        throw ModelError("a density of nodes is not sampled")
+    }
+
     func quadrature(on mesh: Mesh, nodes: Int) throws -> Quadrature { rule }
 }
 

@@ -12,8 +12,8 @@ import Meshes
 /// less. What ``KernelSurvey`` measures is a sample and counts ``safety`` times.
 ///
 /// Roundings are those of the transforms, at most 2·10⁻¹⁵ of max|K| over all nodes
-/// times Σ|charges| of the nodes, which is within Lᵈ of that of the particles; and
-/// those of positions within the box.
+/// times Σ|charges| there, which is within Lᵈ of that of the particles and meets
+/// another Lᵈ at the target; and those of positions within the box.
 struct InterpolationErrors {
     /// Relative to max|K| in the box.
     let value: Double
@@ -32,7 +32,7 @@ struct InterpolationErrors {
         let range = findings.map(\.range).max()!
         let terms = (0..<2 * axes.count).map { pow(stencil.lebesgue, Double($0)) }
         let growth = pow(stencil.lebesgue, Double(2 * axes.count))
-        let places = axes.map { .ulpOfOne * max($0.box.upper.magnitude, $0.box.lower.magnitude) }
+        let places = axes.map { .ulpOfOne * $0.box.length }
         let rounding =
             growth * Self.transformRounding * range + 2 * places.reduce(0, +) * steepness
         value = Self.ratio(terms.reduce(0, +) * error + rounding, size)

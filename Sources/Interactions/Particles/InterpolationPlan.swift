@@ -1,3 +1,4 @@
+import Foundation
 import Meshes
 import Models
 
@@ -47,7 +48,12 @@ struct InterpolationPlan {
     ) throws -> NodeAxis {
         let now = axis.intervals
         let next = now & (now - 1) == 0 ? now / 2 * 3 : now / 3 * 4
-        guard next <= mostIntervals(dimension: dimension) else {
+        let most = mostIntervals(dimension: dimension)
+        // No function's error falls faster than with the order of the interpolation;
+        // but what is not finite outside of the box may not be needed.
+        let order = Double(LagrangeStencil.width)
+        let hope = finding.error * pow(Double(now) / Double(most), order)
+        guard next <= most, !hope.isFinite || hope <= tolerance * finding.size else {
             throw ModelError(
                 "the kernel is not smooth enough for \"fft\", the fast sum over particles: "
                     + "interpolated from \(now) intervals of the axis \"\(axis.box.name)\" it is "

@@ -25,7 +25,7 @@ struct KernelSurvey {
         var steepness = 0.0
     }
 
-    private let value: ScalarField
+    private let kernel: (Point) -> Double
     private let mesh: Mesh
     /// The weights and slopes of a stencil for a point 0, ¼, ½, ¾ of h behind its
     /// middle node.
@@ -36,7 +36,7 @@ struct KernelSurvey {
     private static let reach = LagrangeStencil.reach
 
     init(_ kernel: any Kernel, on mesh: Mesh, _ stencil: LagrangeStencil) throws {
-        value = try kernel.scalarField(on: mesh)
+        self.kernel = try kernel.continuedEvaluator(on: mesh)
         self.mesh = mesh
         let all = (0..<4).map { stencil.weightsAndSlopes(Double($0) / 4 - 0.5) }
         weights = all.map(\.0.values)
@@ -81,7 +81,7 @@ struct KernelSurvey {
             var displacement = Point.zero
             displacement[index] = Double(number) * quarter
             if mesh.dimension == 2 { displacement[1 - index] = other }
-            return value(displacement).value
+            return kernel(displacement)
         }
         guard samples.allSatisfy(\.isFinite) else {
             finding.error = .infinity

@@ -26,7 +26,7 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
     private let interpolation: NodeInterpolation
     /// Charges, then sums, at the nodes that differ.
     private let cells: AlignedBuffer
-    private let field: ScalarField
+    private let evaluator: (Point) -> Double
     private let pass: SumPass
 
     /// Makes room for `capacity` sources in the box of `mesh`.
@@ -53,7 +53,7 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
         convolution = FFTConvolution(try KernelTable(kernel, on: nodes.cells), pool: pool)
         interpolation = NodeInterpolation(nodes, plan.stencil, pool: pool)
         cells = AlignedBuffer(count: nodes.cells.cellCount)
-        field = try kernel.scalarField(on: mesh)
+        evaluator = try kernel.continuedEvaluator(on: mesh)
         pass = SumPass(.landscape, pool: pool)
     }
 
@@ -78,5 +78,5 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
         interpolation.evaluate(at: points, into: sums)
     }
 
-    func kernel(at displacement: Point) -> Double { field(displacement).value }
+    func kernel(at displacement: Point) -> Double { evaluator(displacement) }
 }

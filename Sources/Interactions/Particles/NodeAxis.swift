@@ -25,16 +25,13 @@ struct NodeAxis: Sendable {
     /// The number of nodes that stencils may touch.
     var count: Int { intervals + LagrangeStencil.width - 1 }
 
-    /// The nodes that differ, as cells of an axis for the convolution.
+    /// The nodes that differ, as cells of an axis for the convolution; where it
+    /// lies does not matter, and near 0 its spacing is exact.
     var cells: Axis {
-        guard box.boundary == .wall else {
-            return Axis(
-                name: box.name, lower: box.lower, upper: box.upper, cells: intervals,
-                boundary: .periodic)
-        }
-        let lower = box.lower - (Double(LagrangeStencil.reach) + 0.5) * spacing
+        let isRing = box.boundary == .periodic
         return Axis(
-            name: box.name, lower: lower, upper: lower + Double(count) * spacing, cells: count)
+            name: box.name, lower: 0, upper: isRing ? box.length : Double(count) * spacing,
+            cells: isRing ? intervals : count, boundary: box.boundary)
     }
 
     /// The first node of the stencil of a point, and where in its interval the

@@ -42,8 +42,8 @@ public protocol Kernel: Sendable {
     /// the gradient is anything.
     ///
     /// - Parameter step: the step along each axis of the central differences, of
-    ///   eighth order, that kernels without a formula for ∇K take; 0 along an axis
-    ///   that is not there.
+    ///   eighth order, that kernels without a formula for ∇K take; where it is 0 they
+    ///   take none.
     func evaluatorWithGradient(step: Point) -> ScalarField
     /// What is known of the energy's convexity where no axis is periodic; see
     /// ``convexity(on:)``.

@@ -9,9 +9,26 @@ extension Kernel {
     ///
     /// - Throws: ``ModelError`` if the kernel makes no sense on `mesh`.
     public func scalarField(on mesh: Mesh) throws -> ScalarField {
+        let plane = mesh.dimension == 2
+        return try continuedField(
+            on: mesh, step: Point(mesh.axes[0].spacing, plane ? mesh.axes[1].spacing : 0) / 4)
+    }
+
+    /// K alone as ``scalarField(on:)`` has it: without the differences that a
+    /// kernel's gradient may take.
+    public func continuedEvaluator(on mesh: Mesh) throws -> (Point) -> Double {
+        let field = try continuedField(on: mesh, step: .zero)
+        return { field($0).value }
+    }
+
+    public func evaluatorWithGradient(step: Point) -> ScalarField {
+        EighthOrderDifference(of: evaluator(), step: step, isSmooth: sampling == .centers).field
+    }
+
+    private func continuedField(on mesh: Mesh, step: Point) throws -> ScalarField {
         try check(on: mesh)
         let images = try KernelImages(of: self, on: mesh)
-        let field = try continuedField(on: mesh)
+        let field = try sumOverImages(on: mesh, step: step)
         return { displacement in
             let (value, gradient) = field(displacement)
             let nearest = images.nearest(displacement)
@@ -23,17 +40,12 @@ extension Kernel {
         }
     }
 
-    public func evaluatorWithGradient(step: Point) -> ScalarField {
-        EighthOrderDifference(of: evaluator(), step: step, isSmooth: sampling == .centers).field
-    }
-
-    /// The sum over images, whatever it is at displacement 0; the terms of a sum
-    /// continue each in its own way.
-    private func continuedField(on mesh: Mesh) throws -> ScalarField {
+    /// Whatever it is at displacement 0; the terms of a sum continue each in its
+    /// own way.
+    private func sumOverImages(on mesh: Mesh, step: Point) throws -> ScalarField {
         if let sum = self as? SumKernel {
-            return total(of: try sum.terms.map { try $0.continuedField(on: mesh) })
+            return total(of: try sum.terms.map { try $0.sumOverImages(on: mesh, step: step) })
         }
-        let step = Point(mesh.axes[0].spacing, mesh.dimension == 2 ? mesh.axes[1].spacing : 0) / 4
         let field = evaluatorWithGradient(step: step)
         guard mesh.axes.contains(where: { $0.boundary == .periodic }) else { return field }
         let images = try KernelImages(of: self, on: mesh)

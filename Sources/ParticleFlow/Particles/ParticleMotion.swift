@@ -4,13 +4,13 @@ import Parallelism
 
 /// Moves particles along −∇V, reflected by walls and wound around periodic axes.
 final class ParticleMotion: TiledPass {
-    private let box: [AxisFold]
+    private let box: [BoxAxis]
     private var start: ParticleSet?
     private var target: ParticleSet?
     private var samples: FieldSamples?
     private var step = 0.0
 
-    init(_ mesh: Mesh) { box = mesh.axes.map(AxisFold.init) }
+    init(_ mesh: Mesh) { box = mesh.axes.map(BoxAxis.init) }
 
     /// Writes `start − step·∇V` into `target`, which may be `start`.
     func advance(
@@ -34,40 +34,9 @@ final class ParticleMotion: TiledPass {
 
     private static func move(
         _ start: AlignedBuffer, _ slope: AlignedBuffer, _ target: AlignedBuffer, _ step: Double,
-        _ fold: AxisFold, _ range: Range<Int>
+        _ axis: BoxAxis, _ range: Range<Int>
     ) {
         let (start, slope, target) = (start.pointer, slope.pointer, target.pointer)
-        for index in range { target[index] = fold(start[index] - step * slope[index]) }
-    }
-}
-
-/// Brings a coordinate back into its axis.
-struct AxisFold {
-    private let lower: Double
-    private let upper: Double
-    private let length: Double
-    private let isPeriodic: Bool
-
-    init(_ axis: Axis) {
-        lower = axis.lower
-        upper = axis.upper
-        length = axis.length
-        isPeriodic = axis.boundary == .periodic
-    }
-
-    /// The point itself inside; its mirror image at a wall, its equivalent on a
-    /// periodic axis; NaN if it is not finite.
-    @inline(__always)
-    func callAsFunction(_ x: Double) -> Double {
-        x >= lower && x <= upper ? x : folded(x)
-    }
-
-    private func folded(_ x: Double) -> Double {
-        let period = isPeriodic ? length : 2 * length
-        var offset = x - lower
-        offset -= period * (offset / period).rounded(.down)
-        if !isPeriodic, offset > length { offset = period - offset }
-        // Rounding may leave the axis by an ulp; NaN stays.
-        return offset.isNaN ? .nan : min(max(lower + offset, lower), upper)
+        for index in range { target[index] = axis.reflected(start[index] - step * slope[index]) }
     }
 }

@@ -33,17 +33,6 @@ final class StageRates {
     }
 }
 
-/// The cut of particles into tiles, the same for any number of threads.
-enum ParticleTiles {
-    static let size = 1024
-
-    static func count(_ particles: Int) -> Int { (particles + size - 1) / size }
-
-    static func range(_ tile: Int, of particles: Int) -> Range<Int> {
-        tile * size..<min(particles, (tile + 1) * size)
-    }
-}
-
 /// One number a tile, to be reduced in order.
 final class TileValues {
     private var buffer = AlignedBuffer(count: 0)

@@ -1,7 +1,7 @@
 import Meshes
 
-/// An axis of the box as particles meet it: a periodic one is a circle, at a wall
-/// they stop.
+/// An axis of the box as particles meet it: a periodic one is a circle; at a wall
+/// characteristics stop, and particles turn round.
 struct BoxAxis {
     let lower: Double
     let upper: Double
@@ -35,5 +35,20 @@ struct BoxAxis {
         guard x < lower || x >= upper else { return x }
         let wound = x - ((x - lower) / length).rounded(.down) * length
         return wound < lower || wound >= upper ? lower : wound
+    }
+
+    /// The place of a particle that bounced off the walls, or went round; NaN if
+    /// the coordinate is not finite.
+    @inline(__always)
+    func reflected(_ x: Double) -> Double {
+        x >= lower && x <= upper ? x : isPeriodic ? place(x) : folded(x)
+    }
+
+    private func folded(_ x: Double) -> Double {
+        let period = 2 * length
+        var offset = x - lower
+        offset -= period * (offset / period).rounded(.down)
+        // Rounding may leave the axis by an ulp; NaN stays.
+        return offset.isNaN ? .nan : min(max(lower + min(offset, period - offset), lower), upper)
     }
 }
