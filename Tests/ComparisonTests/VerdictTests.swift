@@ -78,6 +78,26 @@ struct VerdictTests {
         }
     }
 
+    /// On so coarse a mesh the edges of the initial density are not resolved, and the
+    /// difference to half the cells tells nothing of the error.
+    @Test func methodsThatDoNotAgreeAreNamed() throws {
+        let outcome = try compared(
+            "mixture-good-start",
+            [
+                "mesh.axes[0].cells=96", "mesh.axes[1].cells=96", "solver.nodes=32", "time.end=5",
+                "time.outputs=6", particles([4], replicas: 2),
+            ])
+        let agreement = try #require(outcome.agreement)
+        #expect(!agreement.holds)
+        let worst = try #require(agreement.worst)
+        #expect(!worst.isWithin && worst.ratio > 1)
+        #expect(
+            outcome.verdicts.contains {
+                $0.hasPrefix("the methods do NOT agree in \(worst.name): ")
+            })
+        #expect(outcome.summary["agreement"]?["within_error_bars"] == false)
+    }
+
     @Test func whatCannotTakePartIsNamed() throws {
         let outcome = try compared(
             "coulomb-gas",

@@ -5,7 +5,7 @@ extension ComparisonOutcome {
     /// What a person wants to know, for a terminal: the methods side by side, the
     /// gaps and distances of particles, and what follows from them.
     public var table: String {
-        var parts = [methodTable]
+        var parts = description.title.isEmpty ? [methodTable] : [description.title, methodTable]
         if !ensembles.isEmpty { parts += [gapTable, distanceTable] }
         parts.append((verdicts + omissions).joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
@@ -114,6 +114,10 @@ extension ComparisonOutcome {
             + entry.reference.rawValue
         let own = entry.referenceError(at: end)
         if !own.isNaN { header += ", whose own error is \(Text.short(own))" }
+        if let between = entry.between?[end] {
+            let apart = distance.square(between).magnitude.squareRoot()
+            header += "; grid and weighted are \(Text.short(apart)) apart"
+        }
         return header + "\n"
             + Text.columns(
                 ["n", "RMS \(name)", "√n × RMS", "95 %", "largest RMS", "at t"], rows)

@@ -12,9 +12,7 @@ extension ComparisonOutcome {
         let lead = "n = \(course.count): "
         let end = course.standings.count - 1
         guard let departure = course.departure else {
-            if course.isStatistical {
-                return lead + "follows the mean field to the end; the gap is the statistical one"
-            }
+            if course.isStatistical { return lead + following(course) }
             if case .unknown(let reason)? = course.standings.last {
                 return lead + "cannot be judged: \(reason)"
             }
@@ -33,9 +31,20 @@ extension ComparisonOutcome {
         return text
     }
 
+    private func following(_ course: ParticleCourse) -> String {
+        guard case .unknown(let reason)? = course.standings.last,
+            let last = course.standings.lastIndex(of: .statistical)
+        else { return "follows the mean field to the end; the gap is the statistical one" }
+        return "follows the mean field until t = \(Text.time(times[last])); then it cannot be "
+            + "judged: \(reason)"
+    }
+
     private func fault(_ course: ParticleCourse, at output: Int) -> String {
         let rivals = course.isLargest ? "the next smaller count" : "the larger counts"
         switch course.standings[output] {
+        case .distance(let ratio) where ratio < 1:
+            return "the distance of \(rivals) is \(Text.short(1 / ratio)) times what n^(-1/2) "
+                + "makes of its own"
         case .distance(let ratio):
             return "the distance is \(Text.short(ratio)) times what n^(-1/2) makes of "
                 + (course.isLargest ? "that of \(rivals)" : "those of \(rivals)")
@@ -52,9 +61,9 @@ extension ComparisonOutcome {
         guard let largest = courses.last else { return notes }
         if largest.departure != nil {
             notes.append(
-                "the largest count does not come nearer as the theory says: more particles do not "
-                    + "help, but a shorter particles.timeStep, a finer mean field, or still "
-                    + "larger counts may")
+                "the largest count does not come nearer as the theory says: a shorter "
+                    + "particles.timeStep or a finer mean field may help, and still larger counts "
+                    + "if the mean field lives on what few particles lack, such as a thin tail")
         }
         if description.particles?.sampling == .stratified {
             notes.append(

@@ -89,10 +89,10 @@ extension LineMeasure {
 
     /// The measure of the nodes of a quadrature along one coordinate.
     ///
-    /// Between walls, and on a circle, a node stands for what lies nearer to it
-    /// than to its neighbours; its mass is spread evenly over that piece, in parts
-    /// that are point masses again. As point masses the nodes themselves would be
-    /// wrong by a quarter of their distance.
+    /// The mass of a node is spread evenly over a piece about it that reaches half the
+    /// way to the nearer of its neighbours, in parts that are point masses again: as
+    /// point masses the nodes themselves would be wrong by a quarter of their
+    /// distance. Where characteristics have parted, nothing is put into the gap.
     init(spreading nodes: ParticleSet, coordinate: Int, on axis: Axis) {
         let places = coordinate == 0 ? nodes.x : nodes.y
         let order = (0..<nodes.count).sorted { places[$0] < places[$1] }
@@ -104,31 +104,27 @@ extension LineMeasure {
         let sorted = order.map { places[$0] }
         let points = ParticleSet(dimension: 1, capacity: parts * order.count)
         for (rank, node) in order.enumerated() {
-            let piece = Self.piece(of: rank, among: sorted, on: axis)
+            let reach = Self.reach(of: rank, among: sorted, on: axis)
             for part in 0..<parts {
-                let fraction = (Double(part) + 0.5) / Double(parts)
+                let offset = (Double(2 * part + 1) / Double(parts) - 1) * reach
                 let index = rank * parts + part
-                points.x[index] = piece.lower + fraction * (piece.upper - piece.lower)
+                points.x[index] = sorted[rank] + offset
                 points.weight[index] = nodes.weight[node] / Double(parts)
             }
         }
         self.init(points, on: axis)
     }
 
-    /// What is nearest to the place of rank `rank` among `places`; at either end of
-    /// an axis with walls, as far outwards as inwards.
-    private static func piece(
-        of rank: Int, among places: [Double], on axis: Axis
-    ) -> (lower: Double, upper: Double) {
-        let place = places[rank]
+    /// Half the distance from the place of rank `rank` among `places` to the nearer of
+    /// its neighbours, and no more than to a wall.
+    private static func reach(of rank: Int, among places: [Double], on axis: Axis) -> Double {
         let last = places.count - 1
         let isPeriodic = axis.boundary == .periodic
-        var below = rank > 0 ? place - places[rank - 1] : .nan
-        var above = rank < last ? places[rank + 1] - place : .nan
-        let seam = places[0] + axis.length - places[last]
-        if below.isNaN { below = isPeriodic ? seam : above }
-        if above.isNaN { above = isPeriodic ? seam : below }
-        let (lower, upper) = (place - 0.5 * below, place + 0.5 * above)
-        return isPeriodic ? (lower, upper) : (max(lower, axis.lower), min(upper, axis.upper))
+        let seam = isPeriodic ? places[0] + axis.length - places[last] : .infinity
+        let below = rank > 0 ? places[rank] - places[rank - 1] : seam
+        let above = rank < last ? places[rank + 1] - places[rank] : seam
+        let reach = 0.5 * min(below, above)
+        return isPeriodic
+            ? reach : min(reach, places[rank] - axis.lower, axis.upper - places[rank])
     }
 }

@@ -74,6 +74,9 @@ public struct ParticleCourse: Sendable {
         }
     }
 
+    /// Intervals of the scaled distances themselves do not enter a verdict.
+    private static let unusedIntervals = Bootstrap(resamples: 100)
+
     private static func standings(
         of ensembles: [EnsembleSeries], at output: Int, distance: ComparedDistance, judged: Int,
         main: Int, value: Double?, error: Double
@@ -81,7 +84,8 @@ public struct ParticleCourse: Sendable {
         let scaling: StatisticalScaling
         do {
             scaling = try StatisticalScaling(
-                ensembles.map { $0.replicaDistances(judged, distance, at: output) })
+                ensembles.map { $0.replicaDistances(judged, distance, at: output) },
+                bootstrap: unusedIntervals)
         } catch {
             return ensembles.map { _ in .unknown(error.description) }
         }
