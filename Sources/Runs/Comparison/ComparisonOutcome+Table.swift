@@ -71,7 +71,8 @@ extension ComparisonOutcome {
                     return "\(pair) at t = \(Text.time(times[worst]))"
                 })
         let replicas = description.particles?.replicas ?? 0
-        return "The gap at t = \(Text.time(times[end])): mean over \(replicas) replicas less "
+        return
+            "The gap at t = \(Text.time(times[end])): mean over \(replicas) replica\(replicas == 1 ? "" : "s") less "
             + "\(reference.rawValue), ± standard error (size in standard errors)\n"
             + Text.columns(titles, rows)
     }
