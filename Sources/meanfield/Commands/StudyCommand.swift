@@ -7,7 +7,7 @@ import Runs
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Measure how good the solutions are.",
-        subcommands: [OrderCommand.self])
+        subcommands: [OrderCommand.self, FluctuationCommand.self])
 }
 
 /// `meanfield study order`: the observed orders of convergence.
