@@ -77,6 +77,8 @@ let package = Package(
             name: "StudyTests", dependencies: ["Runs", "RunFiles", "ExactSolutions", "GridFlow"]),
         .testTarget(name: "RunsTests", dependencies: ["Runs", "ExactSolutions", "TestSupport"]),
         .testTarget(
+            name: "ComparisonTests", dependencies: ["Runs", "RunFiles", "Results", "TestSupport"]),
+        .testTarget(
             name: "CommandTests",
             dependencies: ["meanfield", "Runs", "RunFiles", "Results", "TestSupport"]),
     ],

@@ -13,11 +13,17 @@ final class PartialDirectory {
     private let createdParents: [String]
     private let lock: Int32
 
-    init(target: String, overwrite: Bool) throws(ResultError) {
+    /// Makes the directory, and the missing parents of its target.
+    ///
+    /// - Parameter mark: the file without which a directory is not of the kind
+    ///   that may be overwritten.
+    init(
+        target: String, overwrite: Bool, mark: String = ResultFiles.run
+    ) throws(ResultError) {
         self.target = target.count > 1 ? target.trimmingSuffix("/") : target
         self.overwrite = overwrite
         Leftovers(of: self.target).restoreReplaced()
-        try Self.check(self.target, overwrite: overwrite)
+        try Self.check(self.target, overwrite: overwrite, mark: mark)
         let parent = FileSystem.parent(of: self.target)
         createdParents = try FileSystem.createDirectories(parent)
         do throws(ResultError) {
@@ -63,11 +69,19 @@ final class PartialDirectory {
         FileSystem.removeEmpty(createdParents)
     }
 
+    /// The error as seen from outside, in the place that the user asked for.
+    func seenFromOutside(_ error: ResultError) -> ResultError {
+        guard error.path.hasPrefix(path) else { return error }
+        return ResultError(path: target + error.path.dropFirst(path.count), cause: error.cause)
+    }
+
     private func unpublished(_ reason: String) -> ResultError {
         ResultError(path: target, cause: .unpublished(place: path, reason: reason))
     }
 
-    private static func check(_ target: String, overwrite: Bool) throws(ResultError) {
+    private static func check(
+        _ target: String, overwrite: Bool, mark: String
+    ) throws(ResultError) {
         guard !["", "/", ".", ".."].contains(FileSystem.name(of: target)) else {
             throw ResultError(
                 path: target.isEmpty ? "''" : target,
@@ -78,8 +92,8 @@ final class PartialDirectory {
         // A mistyped path must not cost anybody their files.
         guard
             FileSystem.isDirectory(target),
-            FileSystem.exists("\(target)/run.nc") || FileSystem.entries(of: target).isEmpty
-        else { throw ResultError(path: target, cause: .notResults) }
+            FileSystem.exists("\(target)/\(mark)") || FileSystem.entries(of: target).isEmpty
+        else { throw ResultError(path: target, cause: .notResults(missing: mark)) }
     }
 
     private static func make(

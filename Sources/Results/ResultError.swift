@@ -4,8 +4,8 @@ public struct ResultError: Error, Sendable, Hashable {
     public enum Cause: Sendable, Hashable {
         /// There is something in the place of the new results.
         case alreadyExists
-        /// What should be overwritten is not the result of a run.
-        case notResults
+        /// What should be overwritten is not of the same kind: it lacks this file.
+        case notResults(missing: String)
         /// Another run is writing to the same place.
         case beingWritten
         /// The directory cannot be made or written to, for this reason.
@@ -58,8 +58,10 @@ extension ResultError: CustomStringConvertible {
         switch cause {
         case .alreadyExists:
             "\(path) exists already; choose another place or ask to overwrite it"
-        case .notResults:
-            "\(path) is not the result of a run (it has no run.nc) and will not be overwritten"
+        case .notResults(let missing):
+            missing == ResultFiles.run
+                ? "\(path) is not the result of a run (it has no run.nc) and will not be overwritten"
+                : "\(path) holds something else (it has no \(missing)) and will not be overwritten"
         case .beingWritten:
             "\(path) is being written by another run"
         case .notWritable(let reason):

@@ -78,7 +78,8 @@ public struct ResultLayout: Sendable {
         return nil
     }
 
-    private static func isIdentifier(_ name: String) -> Bool {
+    /// Whether a name is letters, digits and underscores.
+    static func isIdentifier(_ name: String) -> Bool {
         guard let first = name.first, first.isLetter else { return false }
         return name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
     }

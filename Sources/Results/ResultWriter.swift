@@ -141,13 +141,9 @@ public final class ResultWriter {
     private static func explained(
         _ error: ResultError, in directory: PartialDirectory, needed: Double
     ) -> ResultError {
-        let path =
-            error.path.hasPrefix(directory.path)
-            ? directory.target + error.path.dropFirst(directory.path.count) : error.path
-        guard case .diskFull(_, let free) = error.cause else {
-            return ResultError(path: path, cause: error.cause)
-        }
-        return ResultError(path: path, cause: .diskFull(needed: needed, free: free))
+        let error = directory.seenFromOutside(error)
+        guard case .diskFull(_, let free) = error.cause else { return error }
+        return ResultError(path: error.path, cause: .diskFull(needed: needed, free: free))
     }
 
     /// Flushing has its price, so that not every one of many records gets it.

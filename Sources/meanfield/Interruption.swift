@@ -4,7 +4,9 @@ import Synchronization
 
 /// Notices Ctrl-C, a request to terminate and a closed terminal without ending the
 /// process; the second time ends it at once. It watches for as long as it is held.
-final class Interruption {
+///
+/// Any thread may ask: the sources are touched when it begins and ends alone.
+final class Interruption: @unchecked Sendable {
     private let flag = Flag()
     private let sources: [any DispatchSourceSignal]
 

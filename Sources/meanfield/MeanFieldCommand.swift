@@ -19,8 +19,8 @@ struct MeanFieldCommand: ParsableCommand {
             """,
         version: MeanFieldVersion.current,
         subcommands: [
-            RunCommand.self, StudyCommand.self, ValidateCommand.self, SchemaCommand.self,
-            ModelsCommand.self,
+            RunCommand.self, CompareCommand.self, StudyCommand.self, ValidateCommand.self,
+            SchemaCommand.self, ModelsCommand.self,
         ]
     )
 }

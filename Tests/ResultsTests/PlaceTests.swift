@@ -85,12 +85,16 @@ struct PlaceTests {
     @Test func onlyResultsAreOverwritten() throws {
         try temporary.make("run")
         try temporary.write("dear diary", to: "run/diary.txt")
-        #expect(failure { try writeSample(to: place, overwrite: true) }?.cause == .notResults)
+        #expect(
+            failure { try writeSample(to: place, overwrite: true) }?.cause
+                == .notResults(missing: ResultFiles.run))
         #expect(try temporary.text(of: "run/diary.txt") == "dear diary")
 
         try temporary.write("dear diary", to: "diary.txt")
         let file = temporary.path + "/diary.txt"
-        #expect(failure { try writeSample(to: file, overwrite: true) }?.cause == .notResults)
+        #expect(
+            failure { try writeSample(to: file, overwrite: true) }?.cause
+                == .notResults(missing: ResultFiles.run))
         #expect(try temporary.entries == ["diary.txt", "run"])
     }
 

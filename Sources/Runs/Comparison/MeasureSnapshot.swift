@@ -1,0 +1,134 @@
+import Foundation
+import Interactions
+import Meshes
+import RunFiles
+import Statistics
+
+/// What distances need to know of a solution's measure at one time.
+struct MeasureSnapshot: Sendable {
+    /// The marginal on every axis.
+    let lines: [LineMeasure]
+    /// Point masses with the same K∗μ, if that is asked for.
+    let charges: ParticleSet?
+
+    /// Takes what it needs of a solution, which may move on then.
+    init(_ state: EvolutionState, _ description: RunDescription, withCharges: Bool) {
+        let mesh = description.mesh
+        if let particles = state.particles {
+            lines = mesh.axes.indices.map {
+                LineMeasure(spreading: particles, coordinate: $0, on: mesh.axes[$0])
+            }
+            charges = withCharges ? ParticleSet(copying: particles) : nil
+        } else {
+            lines = mesh.axes.indices.map {
+                LineMeasure(density: mesh.sums(of: state.density, along: $0), on: mesh.axes[$0])
+            }
+            let isNetwork = description.network != nil
+            charges =
+                withCharges
+                ? ParticleSet(
+                    isNetwork ? mesh.readouts(of: state.density) : mesh.masses(of: state.density),
+                    dimension: mesh.dimension) : nil
+        }
+    }
+}
+
+extension ParticleSet {
+    /// A copy with room for no more.
+    convenience init(copying other: ParticleSet) {
+        self.init(dimension: other.dimension, capacity: other.count)
+        x.pointer.update(from: other.x.pointer, count: other.count)
+        y.pointer.update(from: other.y.pointer, count: other.count)
+        weight.pointer.update(from: other.weight.pointer, count: other.count)
+    }
+
+    fileprivate convenience init(_ masses: [(place: Point, mass: Double)], dimension: Int) {
+        self.init(
+            dimension: dimension, points: masses.map(\.place), weights: masses.map(\.mass))
+    }
+}
+
+extension Mesh {
+    /// The cells that are not empty, as point masses at their centres.
+    fileprivate func masses(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
+        (0..<cellCount).lazy.filter { density[$0] > 0 }.map { cell in
+            (
+                center(row: cell / columns, column: cell % columns),
+                density[cell] * cellVolume
+            )
+        }
+    }
+
+    /// The first moment m(z) = ∫c μ(dc, z) as charges at c = 1, one a cell of z:
+    /// nothing else of a density on (c, z) enters K∗μ = c·k∗m.
+    fileprivate func readouts(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
+        var moments = [CompensatedSum](repeating: CompensatedSum(), count: columns)
+        for row in 0..<rows {
+            let c = axes[0].center(row)
+            for column in 0..<columns { moments[column].add(c * density[row * columns + column]) }
+        }
+        return moments.enumerated().map {
+            (Point(1, axes[1].center($0.offset)), $0.element.value * cellVolume)
+        }
+    }
+
+    /// The sums of a density over the other axis, cell by cell of axis `axis`.
+    fileprivate func sums(of density: AlignedBuffer, along axis: Int) -> [Double] {
+        guard dimension == 2 else { return density.values }
+        var sums = [CompensatedSum](repeating: CompensatedSum(), count: axes[axis].cells)
+        for cell in 0..<cellCount {
+            sums[axis == 0 ? cell / columns : cell % columns].add(density[cell])
+        }
+        return sums.map(\.value)
+    }
+}
+
+extension LineMeasure {
+    /// The number of point masses that stand for a density on pieces.
+    private static let fineness = 1 << 14
+
+    /// The measure of the nodes of a quadrature along one coordinate.
+    ///
+    /// Between walls, and on a circle, a node stands for what lies nearer to it
+    /// than to its neighbours; its mass is spread evenly over that piece, in parts
+    /// that are point masses again. As point masses the nodes themselves would be
+    /// wrong by a quarter of their distance.
+    init(spreading nodes: ParticleSet, coordinate: Int, on axis: Axis) {
+        let places = coordinate == 0 ? nodes.x : nodes.y
+        let order = (0..<nodes.count).sorted { places[$0] < places[$1] }
+        let parts = max(1, Self.fineness / max(1, order.count))
+        guard parts > 1, order.count > 1 else {
+            self.init(nodes, coordinate: coordinate, on: axis)
+            return
+        }
+        let sorted = order.map { places[$0] }
+        let points = ParticleSet(dimension: 1, capacity: parts * order.count)
+        for (rank, node) in order.enumerated() {
+            let piece = Self.piece(of: rank, among: sorted, on: axis)
+            for part in 0..<parts {
+                let fraction = (Double(part) + 0.5) / Double(parts)
+                let index = rank * parts + part
+                points.x[index] = piece.lower + fraction * (piece.upper - piece.lower)
+                points.weight[index] = nodes.weight[node] / Double(parts)
+            }
+        }
+        self.init(points, on: axis)
+    }
+
+    /// What is nearest to the place of rank `rank` among `places`; at either end of
+    /// an axis with walls, as far outwards as inwards.
+    private static func piece(
+        of rank: Int, among places: [Double], on axis: Axis
+    ) -> (lower: Double, upper: Double) {
+        let place = places[rank]
+        let last = places.count - 1
+        let isPeriodic = axis.boundary == .periodic
+        var below = rank > 0 ? place - places[rank - 1] : .nan
+        var above = rank < last ? places[rank + 1] - place : .nan
+        let seam = places[0] + axis.length - places[last]
+        if below.isNaN { below = isPeriodic ? seam : above }
+        if above.isNaN { above = isPeriodic ? seam : below }
+        let (lower, upper) = (place - 0.5 * below, place + 0.5 * above)
+        return isPeriodic ? (lower, upper) : (max(lower, axis.lower), min(upper, axis.upper))
+    }
+}

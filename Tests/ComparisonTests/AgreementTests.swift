@@ -1,0 +1,127 @@
+import Foundation
+import Meshes
+import RunFiles
+import Runs
+import TestSupport
+import Testing
+
+/// A run file of `Configs` at the size at which its methods are compared.
+struct AgreementCase: Sendable, CustomTestStringConvertible {
+    let name: String
+    var settings: [String] = []
+    /// Whether particles do not meet themselves, as K(0) is infinite: their energy
+    /// and with it their spread then differ by O(log(n)/n).
+    var isSingular = false
+
+    var testDescription: String { name }
+
+    private static func cells(_ counts: Int..., nodes: Int) -> [String] {
+        ["solver.nodes=\(nodes)"]
+            + counts.enumerated().map { "mesh.axes[\($0.offset)].cells=\($0.element)" }
+    }
+
+    private static let mixture = cells(192, 192, nodes: 32) + ["time.end=1", "time.outputs=3"]
+
+    static let all = [
+        AgreementCase(
+            name: "attraction-repulsion-2d",
+            settings: cells(64, 64, nodes: 24) + ["time.end=0.5", "time.outputs=6"],
+            isSingular: true),
+        AgreementCase(
+            name: "coulomb-gas", settings: cells(600, nodes: 128) + ["time.end=1"], isSingular: true
+        ),
+        AgreementCase(name: "double-well", settings: ["time.end=2", "time.outputs=5"]),
+        AgreementCase(
+            name: "double-well-gradient-descent", settings: ["time.end=2", "time.outputs=5"]),
+        AgreementCase(name: "figure-1-bad-start", settings: mixture),
+        AgreementCase(name: "figure-1-bad-start-gradient-descent", settings: mixture),
+        AgreementCase(name: "figure-1-bad-start-reinjected", settings: mixture),
+        AgreementCase(name: "figure-1-good-start", settings: mixture),
+        AgreementCase(name: "figure-1-good-start-gradient-descent", settings: mixture),
+        AgreementCase(name: "figure-1-good-start-reinjected", settings: mixture),
+        AgreementCase(name: "free-mass-decay"),
+        AgreementCase(name: "mixture-bad-start", settings: mixture),
+        AgreementCase(name: "mixture-bad-start-gradient-descent", settings: mixture),
+        AgreementCase(name: "mixture-bad-start-reinjected", settings: mixture),
+        AgreementCase(name: "mixture-good-start", settings: mixture),
+        AgreementCase(name: "mixture-good-start-gradient-descent", settings: mixture),
+        AgreementCase(name: "mixture-good-start-reinjected", settings: mixture),
+        AgreementCase(name: "quadratic-decay"),
+        AgreementCase(name: "quadratic-interaction"),
+        AgreementCase(name: "reaction-only", settings: ["time={ at: [0.1, 0.5, 1, 2] }"]),
+        AgreementCase(name: "torus-cosine", settings: ["time.end=2", "time.outputs=5"]),
+    ]
+}
+
+/// The three methods solve one problem, or one of them is wrong.
+@Suite(.serialized)
+struct AgreementTests {
+    @Test func allConfigsAreCompared() throws {
+        #expect(try Checkout.configs == AgreementCase.all.map(\.name).sorted())
+    }
+
+    /// Grid and weighted agree in every scalar at every output within the sum of
+    /// their error bars, which are their differences to half the cells and to half
+    /// the nodes: three times the error at second order, and more at higher order.
+    /// Nothing is random there.
+    ///
+    /// Particles agree with them in energy, means, variances and mass within 6
+    /// standard errors, on top of the mean field's error bars. The gap G(n) of such a
+    /// scalar is of order 1/n, so that it is 2·G(2n) − G(n) that must vanish. The
+    /// errors come from 32 replicas; Student's law with 31 degrees of freedom exceeds
+    /// 6 with probability 1.2e-6, and there are at most 21 · 41 · 6 = 5e3 numbers:
+    /// 6e-3 that a seed fails somewhere, 3e-7 that three do.
+    @Test(arguments: AgreementCase.all)
+    func methodsAgree(_ problem: AgreementCase) throws {
+        var first: ComparisonOutcome?
+        let agrees = try holdsForSomeSeed { seed in
+            let outcome = try compared(
+                problem.name,
+                problem.settings + [
+                    particles([100, 200], replicas: 32, seed: seed)
+                ])
+            first = first ?? outcome
+            return particleFaults(outcome, problem).isEmpty
+        }
+        let outcome = try #require(first)
+        #expect(
+            outcome.omissions.allSatisfy {
+                $0.hasPrefix("the kernel distance") || problem.isSingular
+            })
+        #expect(outcome.methods.map(\.method) == [.grid, .weighted])
+        #expect(outcome.ensembles.map(\.count) == [100, 200])
+        let agreement = try #require(outcome.agreement)
+        #expect(agreement.rows.count >= 6)
+        #expect(agreement.holds, "\(outcome.verdicts)")
+        #expect(agrees, "\(particleFaults(outcome, problem))")
+    }
+
+    /// Where 2·G(2n) − G(n) is beyond six of its standard errors and the error of
+    /// the mean field.
+    private func particleFaults(
+        _ outcome: ComparisonOutcome, _ problem: AgreementCase
+    ) -> [String] {
+        guard outcome.ensembles.count == 2, let series = outcome[outcome.reference] else {
+            return ["no particles"]
+        }
+        let axes = outcome.description.mesh.axes.map(\.name)
+        let names =
+            ["mass"] + axes.map { "mean_\($0)" }
+            + (problem.isSingular ? [] : ["energy"] + axes.map { "variance_\($0)" })
+        return names.flatMap { name -> [String] in
+            guard let index = outcome.index(of: name) else { return ["no \(name)"] }
+            return outcome.times.indices.compactMap { output in
+                let (few, many) = (
+                    outcome.ensembles[0].scalars[index][output],
+                    outcome.ensembles[1].scalars[index][output]
+                )
+                let value = series.values[index][output]
+                let rest = 2 * many.mean - few.mean - value
+                let error = ((4 * many.variance + few.variance) / Double(many.count)).squareRoot()
+                let allowed = 6 * error + 3 * series.errors[index][output] + 1e-9
+                return abs(rest) <= allowed
+                    ? nil : "\(name) at output \(output): \(rest), allowed \(allowed)"
+            }
+        }
+    }
+}
