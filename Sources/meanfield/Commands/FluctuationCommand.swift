@@ -46,25 +46,14 @@ struct FluctuationCommand: ParsableCommand {
     @Option(help: "The nodes along each axis of the prediction; by default 400, or 48 on a plane.")
     var nodes: Int?
 
-    @Option(help: ArgumentHelp("Write the numbers to a CSV file too.", valueName: "file.csv"))
-    var output: String?
-
-    @Flag(help: "Replace a file that is there already.")
-    var overwrite = false
+    @OptionGroup var table: TableOptions
 
     @Flag(help: "Do not report on the way.")
     var quiet = false
 
     func run() throws {
         let schemes = try self.schemes
-        let target = try output.map { path in
-            do throws(ResultError) {
-                return try TableFile(path: path, overwrite: overwrite)
-            } catch {
-                Message.error("\(error)")
-                throw ExitStatus.badInput
-            }
-        }
+        let target = try table.open()
         do {
             let study = try FluctuationStudy(
                 try runFile.read(file),
@@ -74,17 +63,8 @@ struct FluctuationCommand: ParsableCommand {
             let outcome = try study.perform(report: { if !quiet { Message.error($0) } })
             print(outcome.table)
             try target?.write(outcome.csv)
-        } catch let errors as RunFileErrors {
-            throw reported(errors, in: file)
-        } catch let failure as FluctuationStudy.Failure {
-            Message.error("\(file): \(failure)")
-            throw ExitStatus.cannotGoOn
-        } catch let failure as ParticleEnsemble.Failure {
-            Message.error("\(file): \(failure)")
-            throw ExitStatus.cannotGoOn
-        } catch let error as ResultError {
-            Message.error("\(error)")
-            throw ExitStatus.cannotGoOn
+        } catch {
+            throw ending(of: error, in: file)
         }
     }
 
