@@ -64,6 +64,8 @@ public struct SolverSettings: Sendable, Hashable {
     public let reactionLimit: Double
     /// The bound on Δt times the stiffness of the interaction, in (0, 1].
     public let stiffnessLimit: Double
+    /// Whether a grid run with births and deaths is held against weighted particles.
+    public let leakage: Bool
     /// The nodes along each axis of a quadrature of a density, from 2 up; what
     /// weighted particles start from or are injected at.
     public let nodes: Int

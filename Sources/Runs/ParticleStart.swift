@@ -34,15 +34,23 @@ struct ParticleStart {
         try description.checkEnd(stepsOf: particles.timeStep, at: "particles.timeStep")
         let scheme = ParticleScheme(
             particles, count: particles.counts[0], replica: particles.replica)
+        pool = Self.pool(description, count: scheme.count)
+        method = try Self.solver(description, scheme: scheme, pool: pool)
+    }
+
+    /// A system of particles, ready to go.
+    ///
+    /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
+    static func solver(
+        _ description: RunDescription, scheme: ParticleScheme, pool: WorkerPool
+    ) throws(RunFileErrors) -> ParticleSolver {
         let mesh = description.mesh
-        let pool = Self.pool(description, count: scheme.count)
         let capacity = try placing(at: "dynamics.birthDeath.source") {
             try ParticleSolver.capacity(
                 count: scheme.count, dynamics: description.dynamics, mesh: mesh)
         }
-        let field = try Self.field(description, capacity: capacity, pool: pool)
-        self.pool = pool
-        method = try placing(at: "initial") {
+        let field = try field(description, capacity: capacity, pool: pool)
+        return try placing(at: "initial") {
             try ParticleSolver(
                 field: field, dynamics: description.dynamics, mesh: mesh,
                 initial: description.initial, scheme: scheme, pool: pool)

@@ -9,6 +9,8 @@ struct Recorder {
     private(set) var first: [Double] = []
     private(set) var last: [Double] = []
     private(set) var lastTime = 0.0
+    /// The energies of all records.
+    private(set) var energies: [Double] = []
     /// The smallest cell average in any record.
     private(set) var minimumDensity = Double.infinity
     /// The largest fraction of the mass seen at each end of a wall axis.
@@ -55,6 +57,7 @@ struct Recorder {
         }
         if first.isEmpty { first = values }
         last = values
+        energies.append(state.diagnostics.energy)
         lastTime = evolution.time
         let density = state.density
         for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }

@@ -84,12 +84,25 @@ public final class Run {
             if error.leavesState { recorder.recordLastState() }
         }
         if let error = recorder.failure { throw error }
-        let summary = RunSummary(problem, recorder, ending: ending, wallSeconds: meter.elapsed)
+        let leakage = leakage(recorder, ending, shouldStop)
+        let summary = RunSummary(
+            problem, recorder, leakage, ending: ending, wallSeconds: meter.elapsed)
         try writer.setAttribute("wall_time_seconds", .real(meter.elapsed))
         try writer.setAttribute("steps", .integer(evolution.steps))
         let place = try writer.finish(summary: summary.json.encoded(pretty: true) + "\n")
         return Outcome(
             ending: ending, directory: place, lastTime: recorder.lastTime, summary: summary)
+    }
+
+    private func leakage(
+        _ recorder: Recorder, _ ending: Ending, _ shouldStop: () -> Bool
+    ) -> LeakageEstimate? {
+        guard case .complete = ending, LeakageEstimate.applies(to: problem.description) else {
+            return nil
+        }
+        let loss = zip(scalars.quantities, recorder.last).first { $0.0.name == "loss" }?.1
+        return LeakageEstimate(
+            problem.description, energies: recorder.energies, loss: loss, shouldStop: shouldStop)
     }
 
     private var layout: ResultLayout {

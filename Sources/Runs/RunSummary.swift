@@ -14,10 +14,13 @@ public struct RunSummary: Sendable {
     /// The seconds it took.
     public let wallSeconds: Double
 
-    init(_ problem: Problem, _ recorder: Recorder, ending: Run.Ending, wallSeconds: Double) {
+    init(
+        _ problem: Problem, _ recorder: Recorder, _ leakage: LeakageEstimate?,
+        ending: Run.Ending, wallSeconds: Double
+    ) {
         let evolution = problem.evolution
         let names = Scalars(problem).quantities.map(\.name)
-        let warnings = Self.warnings(problem, recorder)
+        let warnings = Self.warnings(problem, recorder) + (leakage?.warnings ?? [])
         self.warnings = warnings
         steps = evolution.steps
         self.wallSeconds = wallSeconds
@@ -59,6 +62,7 @@ public struct RunSummary: Sendable {
             "warnings": .array(warnings.map { .string($0) }),
         ]
         entries["particles"] = evolution.particleSummary
+        entries["leakage"] = leakage?.json
         json = .object(entries)
     }
 
@@ -87,6 +91,28 @@ public struct RunSummary: Sendable {
             warnings.append("the mass drifted by \(evolution.massDrift) of its size")
         }
         return warnings
+    }
+}
+
+extension LeakageEstimate {
+    /// The part of the scale above which a run is not to be believed unseen.
+    private static let tolerable = 0.1
+
+    fileprivate var json: JSONValue {
+        .object([
+            "meaning": "|E_grid − E_weighted|: what leakage and the mesh's other errors have done",
+            "largest": .finite(largest), "time": .number(time), "final": .finite(final),
+            "scale": .finite(scale),
+        ])
+    }
+
+    fileprivate var warnings: [String] {
+        guard largest > Self.tolerable * scale else { return [] }
+        return [
+            "the energy differs by up to \(largest), at time \(time), from that of weighted "
+                + "particles, which leak nothing: births may have amplified what the mesh let "
+                + "through; refine it, or believe \"method\": \"weighted\""
+        ]
     }
 }
 

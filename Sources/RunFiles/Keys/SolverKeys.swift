@@ -35,6 +35,10 @@ enum SolverKeys {
                 stiffnessLimit: r.value(
                     "stiffnessLimit", .number(.positive(through: 1)), default: .always(0.5),
                     doc: "The bound on Δt times the stiffness of the interaction."),
+                leakage: r.value(
+                    "leakage", .flag, default: .always(true),
+                    doc: "Whether a grid run with births and deaths ends with a comparison "
+                        + "with weighted particles."),
                 nodes: r.value(
                     "nodes", .integer(2...4096),
                     default: .computed(context.mesh.dimension == 1 ? 256 : 96),
@@ -50,7 +54,8 @@ enum SolverKeys {
 
     private static let placeholder = SolverSettings(
         method: .grid, order: 2, splitting: .strang, cfl: 0.5, timeStep: nil, interaction: .auto,
-        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5, nodes: 2, start: .quadrature,
+        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5, leakage: true, nodes: 2,
+        start: .quadrature,
         tolerance: 1e-10)
 
     private static var method: Kind<SolverSettings.Method> {

@@ -34,15 +34,7 @@ public final class Comparison {
     public init(read: @escaping Reader) throws(RunFileErrors) {
         self.read = read
         base = try read([])
-        guard let particles = base.particles else {
-            throw RunFileErrors(
-                RunFileError(
-                    path: "particles", found: "nothing",
-                    allowed: "an object with counts and timeStep, and replicas for error bars, "
-                        + "as in --set 'particles={counts: [50, 200], replicas: 16, "
-                        + "timeStep: 0.01}'"))
-        }
-        self.particles = particles
+        particles = try base.ensembleSettings()
     }
 
     /// The place of the results if none is asked for.
@@ -79,53 +71,11 @@ public final class Comparison {
                 "reaction_dissipation and certified_gap are not compared: V at a point mass lacks "
                     + "what a singular kernel gives to its nearest surroundings")
         }
-        let solved = try MeanFieldMethod.allCases.compactMap {
-            try solve($0, plan, clock, shouldStop)
-        }
-        guard !solved.isEmpty else { throw Failure.noMeanField(omissions) }
+        let solved = try MeanFieldTask(read: read, plan: plan, clock: clock, shouldStop: shouldStop)
+            .solveAll(&omissions)
         let references = try References(solved, plan, base)
         let ensembles = try sample(solved[0].fine.table, references, plan, clock, shouldStop)
         return outcome(solved, references, ensembles, plan, seconds: clock.elapsed)
-    }
-
-    // MARK: The mean field
-
-    private func solve(
-        _ method: MeanFieldMethod, _ plan: DistancePlan, _ clock: StageClock,
-        _ shouldStop: () -> Bool
-    ) throws -> SolvedMethod? {
-        let fine: MeanFieldSolution
-        do {
-            fine = try solution(method.settings, plan, clock, "\(method.rawValue)", shouldStop)
-        } catch  where !error.isInterruption {
-            omissions.append("\(method.rawValue) is left out: \(error.inOneLine)")
-            return nil
-        }
-        let what = "the error bar of \(method.rawValue) is left out"
-        let coarser = method.coarser(fine.description)
-        if coarser.isEmpty { omissions.append("\(what): the run is as coarse as can be") }
-        do {
-            let coarse = try coarser.map {
-                try solution(
-                    method.settings + $0, plan, clock, "\(method.rawValue), coarser", shouldStop)
-            }
-            return SolvedMethod(method: method, fine: fine, coarse: coarse)
-        } catch  where !error.isInterruption {
-            omissions.append("\(what): \(error.inOneLine)")
-            return SolvedMethod(method: method, fine: fine, coarse: [])
-        }
-    }
-
-    private func solution(
-        _ settings: [String], _ plan: DistancePlan, _ clock: StageClock, _ stage: String,
-        _ shouldStop: () -> Bool
-    ) throws -> MeanFieldSolution {
-        let description = try read(settings)
-        let end = description.outputTimes.last ?? 0
-        clock.begin(stage)
-        return try MeanFieldSolution(
-            description, withCharges: plan.hasKernel, report: { clock.report($0 / end) },
-            shouldStop: shouldStop)
     }
 
     // MARK: The particles
@@ -231,14 +181,14 @@ extension Array {
 
 extension Error {
     /// Whether somebody asked to stop.
-    fileprivate var isInterruption: Bool {
+    var isInterruption: Bool {
         if case .interrupted? = self as? MeanFieldSolution.Failure { return true }
         if case .interrupted? = self as? ParticleEnsemble.Failure { return true }
         return false
     }
 
     /// What happened, in one line for a person.
-    fileprivate var inOneLine: String {
+    var inOneLine: String {
         if case .stopped(let reason)? = self as? MeanFieldSolution.Failure { return reason }
         if case .stopped(let replica, let error)? = self as? ParticleEnsemble.Failure {
             return "replica \(replica): \(error.explanation(.particles))"

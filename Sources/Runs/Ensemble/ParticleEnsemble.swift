@@ -26,11 +26,20 @@ public struct ParticleEnsemble {
     }
 
     /// Why an ensemble has no result.
-    public enum Failure: Error {
+    public enum Failure: Error, CustomStringConvertible {
         /// A replica could not go on.
         case stopped(replica: Int, ParticleFlowError)
         /// The caller asked to stop.
         case interrupted
+
+        /// What happened, for a person.
+        public var description: String {
+            switch self {
+            case .stopped(let replica, let error):
+                "replica \(replica): \(error.explanation(.particles))"
+            case .interrupted: "interrupted"
+            }
+        }
     }
 
     /// Runs replicas and observes each at every output time.
@@ -72,17 +81,8 @@ public struct ParticleEnsemble {
     }
 
     private func makeSolver(_ threads: Int) throws(RunFileErrors) -> ParticleSolver {
-        let pool = WorkerPool(threads: max(1, threads))
-        return try placing(at: "model") {
-            let capacity = try ParticleSolver.capacity(
-                count: scheme.count, dynamics: description.dynamics, mesh: description.mesh)
-            let field = try ParticleField(
-                description.model, mesh: description.mesh,
-                engine: description.solver.interaction, capacity: capacity, pool: pool)
-            return try ParticleSolver(
-                field: field, dynamics: description.dynamics, mesh: description.mesh,
-                initial: description.initial, scheme: scheme, pool: pool)
-        }
+        try ParticleStart.solver(
+            description, scheme: scheme, pool: WorkerPool(threads: max(1, threads)))
     }
 }
 

@@ -18,7 +18,7 @@ extension OrderStudy.Outcome {
                         ]
                     }
             }
-            return "Scheme of order \(series.order):\n\n" + Self.markdown(titles, rows)
+            return "Scheme of order \(series.order):\n\n" + MarkdownTable.text(titles, rows)
         }
         let header = "Errors at time \(end) against \(reference)."
         return ([header] + parts).joined(separator: "\n\n")
@@ -52,23 +52,6 @@ extension OrderStudy.Outcome {
     private static func error(_ value: Double) -> String { String(format: "%.2e", value) }
 
     private static func full(_ value: Double) -> String { String(format: "%.17g", value) }
-
-    private static func markdown(_ titles: [String], _ rows: [[String]]) -> String {
-        let widths = titles.indices.map { column in
-            ([titles] + rows).map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            let padded = zip(cells, widths).map { cell, width in
-                String(repeating: " ", count: width - cell.count) + cell
-            }
-            return "| " + padded.joined(separator: " | ") + " |"
-        }
-        let rule =
-            "| "
-            + widths.map { String(repeating: "-", count: $0 - 1) + ":" }
-            .joined(separator: " | ") + " |"
-        return ([line(titles), rule] + rows.map(line)).joined(separator: "\n")
-    }
 }
 
 extension OrderStudy.Quantity {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Results
 import RunFiles
 import Runs
 
@@ -7,7 +6,7 @@ import Runs
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Measure how good the solutions are.",
-        subcommands: [OrderCommand.self])
+        subcommands: [OrderCommand.self, LawCommand.self, FluctuationCommand.self])
 }
 
 /// `meanfield study order`: the observed orders of convergence.
@@ -43,25 +42,14 @@ struct OrderCommand: ParsableCommand {
     @Flag(help: "Compare successive levels even if a closed form is known.")
     var selfConvergence = false
 
-    @Option(help: ArgumentHelp("Write the numbers to a CSV file too.", valueName: "file.csv"))
-    var output: String?
-
-    @Flag(help: "Replace a file that is there already.")
-    var overwrite = false
+    @OptionGroup var table: TableOptions
 
     @Flag(help: "Do not report each solution.")
     var quiet = false
 
     func run() throws {
         let orders = try self.orders
-        let target = try output.map { path in
-            do throws(ResultError) {
-                return try TableFile(path: path, overwrite: overwrite)
-            } catch {
-                Message.error("\(error)")
-                throw ExitStatus.badInput
-            }
-        }
+        let target = try table.open()
         do {
             let study = try OrderStudy(
                 levels: levels, orders: orders, usesClosedForm: !selfConvergence
@@ -71,14 +59,8 @@ struct OrderCommand: ParsableCommand {
             let outcome = try study.perform { if !quiet { Message.error($0) } }
             print(outcome.table)
             try target?.write(outcome.csv)
-        } catch let errors as RunFileErrors {
-            throw reported(errors, in: file)
-        } catch let failure as OrderStudy.Failure {
-            Message.error("\(file): \(failure)")
-            throw ExitStatus.cannotGoOn
-        } catch let error as ResultError {
-            Message.error("\(error)")
-            throw ExitStatus.cannotGoOn
+        } catch {
+            throw ending(of: error, in: file)
         }
     }
 

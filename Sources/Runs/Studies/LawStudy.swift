@@ -1,0 +1,148 @@
+import Meshes
+import ParticleFlow
+import RunFiles
+import Statistics
+
+/// How fast n particles approach the mean field as n grows (Proposition 5.1).
+///
+/// For every count replicas are run to the end of the run file, and their distances
+/// to the mean field are fitted by a power of n. The mean field is the better of the
+/// grid's solution and that of weighted particles.
+public final class LawStudy {
+    /// Makes a description of the run with more settings `key.path=value`.
+    public typealias Reader = ([String]) throws(RunFileErrors) -> RunDescription
+
+    private let read: Reader
+    private let base: RunDescription
+    private let particles: ParticleSettings
+
+    /// Prepares the study of `particles.counts`, of which there must be two.
+    ///
+    /// - Parameter read: reads the run file with further settings.
+    /// - Throws: `RunFileErrors` if the run file is wrong or has too few counts.
+    public init(read: @escaping Reader) throws(RunFileErrors) {
+        self.read = read
+        base = try read([])
+        particles = try base.ensembleSettings()
+        let counts = Set(particles.counts)
+        guard counts.count >= 2 else {
+            throw RunFileErrors(
+                RunFileError(
+                    path: "particles.counts", found: "\(particles.counts)",
+                    allowed: "two different counts or more, as an exponent follows from two"))
+        }
+        guard particles.replicas >= 2 else {
+            throw RunFileErrors(
+                RunFileError(
+                    path: "particles.replicas", found: "\(particles.replicas)",
+                    allowed: "2 or more, as an error bar needs two"))
+        }
+    }
+
+    /// Solves the mean field and runs all replicas.
+    ///
+    /// - Parameters:
+    ///   - report: receives the progress, at most twice a second and at every stage.
+    ///   - shouldStop: asked after every step; `true` ends it all.
+    /// - Throws: `RunFileErrors`, `Comparison.Failure`, ``ParticleEnsemble/Failure``.
+    public func perform(
+        report: @escaping (ComparisonProgress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Outcome {
+        let clock = StageClock(report)
+        let plan = DistancePlan(base)
+        let mean = try MeanField(read, plan, clock, shouldStop)
+        let end = base.outputTimes.count - 1
+        let description = try read(["solver.method=particles", "solver.timeStep=auto"])
+        let means = mean.means(at: end)
+        var squares = [[ReplicaDistances]](
+            repeating: [], count: plan.distances.count + means.count)
+        for count in Set(particles.counts).sorted() {
+            clock.begin("\(count) particles, \(particles.replicas) replicas")
+            let ensemble = ParticleEnsemble(
+                description, scheme: ParticleScheme(particles, count: count, replica: 1))
+            let capacity = try ParticleSolver.capacity(
+                count: count, dynamics: description.dynamics, mesh: description.mesh)
+            let replicas = particles.replicas
+            let observations = try ensemble.observe(
+                replicas: 1...replicas,
+                report: { clock.report(Double($0) / Double(replicas)) }, shouldStop: shouldStop
+            ) {
+                let meter = try DistanceMeter(
+                    description, plan, capacity: mean.references.largest + capacity)
+                return { method, output -> [Double] in
+                    guard output == end else { return [] }
+                    let distances = zip(
+                        plan.distances,
+                        meter.values(mean.references.measures(at: end), method.particles)
+                    ).map { $0.square($1) }
+                    let moments = Diagnostics(
+                        method.particles, method.samples, mesh: method.mesh,
+                        minimumPotential: .nan
+                    ).means
+                    return distances + zip(moments, means).map { ($0 - $1) * ($0 - $1) }
+                }
+            }
+            for index in squares.indices {
+                squares[index].append(
+                    ReplicaDistances(count: count, squares: observations.map { $0[end][index] }))
+            }
+        }
+        return outcome(plan, mean, squares, seconds: clock.elapsed)
+    }
+
+    private func outcome(
+        _ plan: DistancePlan, _ mean: MeanField, _ squares: [[ReplicaDistances]], seconds: Double
+    ) -> Outcome {
+        let end = base.outputTimes.count - 1
+        let distances = zip(plan.distances, mean.references.series).map { distance, series in
+            let error = series.errors[series.reference]?[end] ?? .nan
+            return (
+                name: distance.isSquare ? "root_\(distance.name)" : distance.name,
+                title: distance.rootName,
+                error: distance.isSquare ? abs(error).squareRoot() : abs(error)
+            )
+        }
+        let moments = zip(base.mesh.axes, mean.meanErrors(at: end)).map { axis, error in
+            (name: "mean_\(axis.name)", title: "mean of \(axis.name)", error: error)
+        }
+        let laws = zip(distances + moments, squares).map { quantity, squares in
+            Law(
+                name: quantity.name, title: quantity.title, referenceError: quantity.error,
+                distances: squares)
+        }
+        return Outcome(
+            time: base.outputTimes[end], replicas: particles.replicas,
+            reference: mean.reference, laws: laws, wallSeconds: seconds)
+    }
+}
+
+/// The mean field by all methods that can solve it.
+private struct MeanField {
+    let references: References
+    let reference: MeanFieldMethod
+    private let best: SolvedMethod
+    private let table: Scalars
+
+    init(
+        _ read: @escaping LawStudy.Reader, _ plan: DistancePlan, _ clock: StageClock,
+        _ shouldStop: @escaping () -> Bool
+    ) throws {
+        var omissions: [String] = []
+        let solved = try MeanFieldTask(read: read, plan: plan, clock: clock, shouldStop: shouldStop)
+            .solveAll(&omissions)
+        references = try References(solved, plan, try read([]))
+        reference = references.series[plan.judged].reference
+        best = solved.first { [reference] in $0.method == reference } ?? solved[0]
+        table = best.fine.table
+    }
+
+    private var places: [Int] {
+        table.quantities.indices.filter { table.quantities[$0].name.hasPrefix("mean_") }
+            .filter { table.quantities[$0].name != "mean_potential" }
+    }
+
+    func means(at output: Int) -> [Double] { places.map { best.fine.scalars[output][$0] } }
+
+    func meanErrors(at output: Int) -> [Double] { places.map { best.errors[output][$0] } }
+}
