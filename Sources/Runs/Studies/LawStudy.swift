@@ -52,47 +52,54 @@ public final class LawStudy {
         let clock = StageClock(report)
         let plan = DistancePlan(base)
         let mean = try MeanField(read, plan, clock, shouldStop)
-        let end = base.outputTimes.count - 1
         let description = try read(["solver.method=particles", "solver.timeStep=auto"])
-        let means = mean.means(at: end)
-        var squares = [[ReplicaDistances]](
-            repeating: [], count: plan.distances.count + means.count)
-        for count in Set(particles.counts).sorted() {
+        let counts = Set(particles.counts).sorted()
+        let squares = try counts.map { count in
             clock.begin("\(count) particles, \(particles.replicas) replicas")
-            let ensemble = ParticleEnsemble(
-                description, scheme: ParticleScheme(particles, count: count, replica: 1))
-            let capacity = try ParticleSolver.capacity(
-                count: count, dynamics: description.dynamics, mesh: description.mesh)
-            let replicas = particles.replicas
-            let observations = try ensemble.observe(
-                replicas: 1...replicas,
-                report: { clock.report(Double($0) / Double(replicas)) }, shouldStop: shouldStop
-            ) {
-                let meter = try DistanceMeter(
-                    description, plan, capacity: mean.references.largest + capacity)
-                return { method, output -> [Double] in
-                    guard output == end else { return [] }
-                    let distances = zip(
-                        plan.distances,
-                        meter.values(mean.references.measures(at: end), method.particles)
-                    ).map { $0.square($1) }
-                    let moments = Diagnostics(
-                        method.particles, method.samples, mesh: method.mesh,
-                        minimumPotential: .nan
-                    ).means
-                    return distances + zip(moments, means).map { ($0 - $1) * ($0 - $1) }
-                }
-            }
-            for index in squares.indices {
-                squares[index].append(
-                    ReplicaDistances(count: count, squares: observations.map { $0[end][index] }))
+            return try self.squares(count, description, plan, mean, clock, shouldStop)
+        }
+        let distances = squares[0][0].indices.map { index in
+            zip(counts, squares).map { count, squares in
+                ReplicaDistances(count: count, squares: squares.map { $0[index] })
             }
         }
-        return outcome(plan, mean, squares, seconds: clock.elapsed)
+        return outcome(plan, mean, distances, seconds: clock.elapsed)
+    }
+
+    /// The squared distances of each replica at the end: those of the plan, then
+    /// those of the means.
+    private func squares(
+        _ count: Int, _ description: RunDescription, _ plan: DistancePlan, _ mean: MeanField,
+        _ clock: StageClock, _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> [[Double]] {
+        let end = base.outputTimes.count - 1
+        let means = mean.means(at: end)
+        let references = mean.references.measures(at: end)
+        let capacity = try ParticleSolver.capacity(
+            count: count, dynamics: description.dynamics, mesh: description.mesh)
+        let ensemble = ParticleEnsemble(
+            description, scheme: ParticleScheme(particles, count: count, replica: 1))
+        func observer() throws -> (any ParticleMethod, Int) -> [Double] {
+            let meter = try DistanceMeter(
+                description, plan, capacity: mean.references.largest + capacity)
+            return { method, output in
+                guard output == end else { return [] }
+                let distances = zip(plan.distances, meter.values(references, method.particles))
+                    .map { $0.square($1) }
+                let diagnostics = Diagnostics(
+                    method.particles, method.samples, mesh: method.mesh, minimumPotential: .nan)
+                return distances + zip(diagnostics.means, means).map { ($0 - $1) * ($0 - $1) }
+            }
+        }
+        let replicas = particles.replicas
+        return try ensemble.observe(
+            replicas: 1...replicas, report: { clock.report(Double($0) / Double(replicas)) },
+            shouldStop: shouldStop, with: observer
+        ).map { $0[end] }
     }
 
     private func outcome(
-        _ plan: DistancePlan, _ mean: MeanField, _ squares: [[ReplicaDistances]], seconds: Double
+        _ plan: DistancePlan, _ mean: MeanField, _ found: [[ReplicaDistances]], seconds: Double
     ) -> Outcome {
         let end = base.outputTimes.count - 1
         let distances = zip(plan.distances, mean.references.series).map { distance, series in
@@ -106,10 +113,10 @@ public final class LawStudy {
         let moments = zip(base.mesh.axes, mean.meanErrors(at: end)).map { axis, error in
             (name: "mean_\(axis.name)", title: "mean of \(axis.name)", error: error)
         }
-        let laws = zip(distances + moments, squares).map { quantity, squares in
+        let laws = zip(distances + moments, found).map { quantity, distances in
             Law(
                 name: quantity.name, title: quantity.title, referenceError: quantity.error,
-                distances: squares)
+                distances: distances)
         }
         return Outcome(
             time: base.outputTimes[end], replicas: particles.replicas,
