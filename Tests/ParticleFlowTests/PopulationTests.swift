@@ -100,7 +100,9 @@ struct PopulationTests {
                     population: .reinjected(source: UniformDensity(ranges: [-1...3])))),
             mesh: System.gaussian().mesh,
             initial: InitialMeasure(UniformDensity(ranges: [-0.1...1])),
-            scheme: ParticleScheme(count: count, timeStep: 0.02, births: births), pool: pool)
+            scheme: ParticleScheme(
+                count: count, timeStep: 0.02, births: births),
+            pool: pool)
         var right = 1 / 1.1
         let step = 1e-4
         for output in 1...6 {
@@ -118,6 +120,26 @@ struct PopulationTests {
         }
         // Both regimes were seen.
         #expect(right < 1.0 / 3)
+    }
+
+    @Test("When all die in a step, all are drawn from the source", arguments: 1...2)
+    func renewed(_ order: Int) throws {
+        let pool = WorkerPool(threads: 1)
+        let solver = try ParticleSolver(
+            field: ParticleField(external: [{ _ in (1, .zero) }], interaction: nil, pool: pool),
+            dynamics: Dynamics(
+                transport: false,
+                birthDeath: BirthDeath(
+                    rate: .constant(1e4),
+                    population: .reinjected(source: UniformDensity(ranges: [2...3])))),
+            mesh: System.gaussian().mesh,
+            initial: InitialMeasure(UniformDensity(ranges: [-1...1])),
+            scheme: ParticleScheme(count: 50, timeStep: 0.1, order: order), pool: pool)
+        // A particle survives with probability e⁻¹⁰⁰⁰.
+        try solver.advance(to: 0.1)
+        #expect(solver.particles.count == 50 && abs(solver.particles.mass - 1) < 1e-13)
+        let isNew = (0..<50).allSatisfy { (2...3).contains(solver.particles.x[$0]) }
+        #expect(isNew)
     }
 
     @Test("When all die in a step, the step before is kept", arguments: BirthScheme.allCases)

@@ -100,7 +100,8 @@ final class SynchronousBirths: Births {
                 births += 1
             }
         }
-        guard count - deaths + births > 0 else { throw .extinct }
+        let isRefilled = if case .reinjected = population { true } else { false }
+        guard count - deaths + births > 0 || isRefilled else { throw .extinct }
         particles.count = max(count, count + births - deaths)
         for birth in 0..<births {
             let slot = birth < deaths ? Int(dead[birth]) : count + birth - deaths
