@@ -82,7 +82,8 @@ struct PopulationTests {
 
     /// V = 1 on the right, −½ on the left, a source on both sides, no transport: the
     /// mass on the right obeys an ordinary differential equation, whose right-hand
-    /// side changes where V̄ changes sign, at m = 1/3.
+    /// side changes where V̄ changes sign, at m = 1/3. Events are exact whatever the
+    /// step.
     ///
     /// 7 binomial standard deviations: births and deaths add variance of the same
     /// order, which the seed's fixed result has room for.
@@ -101,7 +102,7 @@ struct PopulationTests {
             mesh: System.gaussian().mesh,
             initial: InitialMeasure(UniformDensity(ranges: [-0.1...1])),
             scheme: ParticleScheme(
-                count: count, timeStep: 0.02, births: births),
+                count: count, timeStep: births == .gillespie ? 0.5 : 0.02, births: births),
             pool: pool)
         var right = 1 / 1.1
         let step = 1e-4
@@ -140,6 +141,50 @@ struct PopulationTests {
         #expect(solver.particles.count == 50 && abs(solver.particles.mass - 1) < 1e-13)
         let isNew = (0..<50).allSatisfy { (2...3).contains(solver.particles.x[$0]) }
         #expect(isNew)
+    }
+
+    @Test(
+        "A potential that is not finite ends the run", arguments: BirthScheme.allCases,
+        [Double.nan, .infinity, -.infinity])
+    func notFinite(_ births: BirthScheme, _ value: Double) throws {
+        let source = UniformDensity(ranges: [-1...3])
+        for population in [
+            Population.conserved, .free, .reinjected(source: source), .replaced(source: source),
+        ] {
+            let pool = WorkerPool(threads: 1)
+            let solver = try ParticleSolver(
+                field: ParticleField(
+                    external: [{ ($0.x > 1.2 ? value : 1, Point(-1, 0)) }], interaction: nil,
+                    pool: pool),
+                dynamics: Dynamics(
+                    transport: true,
+                    birthDeath: BirthDeath(rate: .constant(1), population: population)),
+                mesh: System.gaussian().mesh,
+                initial: InitialMeasure(UniformDensity(ranges: [0...1])),
+                scheme: ParticleScheme(count: 100, timeStep: 0.1, births: births), pool: pool)
+            do {
+                try solver.advance(to: 1)
+                Issue.record("it went on with \(population)")
+            } catch {
+                #expect(error == .notFinite(time: solver.time))
+            }
+            let isFinite = solver.particles.x.values.allSatisfy { $0.isFinite }
+            #expect(isFinite)
+        }
+    }
+
+    /// With K/M in the place of K a conserved population does the same whatever
+    /// its mass M, to the last bit if M is a power of 2.
+    @Test(
+        "The mass of a conserved population scales out", arguments: BirthScheme.allCases,
+        [0, 0.5])
+    func mass(_ births: BirthScheme, _ attraction: Double) throws {
+        let scheme = ParticleScheme(count: 1000, timeStep: 0.25, births: births)
+        let unit = try System.gaussian(attraction: attraction).solver(scheme)
+        let heavy = try System.gaussian(attraction: attraction / 4, mass: 4).solver(scheme)
+        try unit.advance(to: 1)
+        try heavy.advance(to: 1)
+        #expect(unit.particles.x.values == heavy.particles.x.values)
     }
 
     @Test("When all die in a step, the step before is kept", arguments: BirthScheme.allCases)

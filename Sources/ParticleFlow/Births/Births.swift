@@ -21,6 +21,8 @@ protocol Births: AnyObject {
 enum BirthError: Error {
     case extinct
     case overpopulated(count: Int)
+    /// V where a particle is, or where one appears.
+    case notFinite
 }
 
 /// Where new particles come from.

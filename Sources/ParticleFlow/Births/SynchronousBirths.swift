@@ -51,6 +51,7 @@ final class SynchronousBirths: Births {
     ) throws(BirthError) {
         let count = particles.count
         let sums = survey.take(particles, samples, pool)
+        guard sums.isFinite else { throw .notFinite }
         let reference = isCentered ? sums.mean / particles.mass : 0
         offspring.run(
             samples.potential, count: count, exposure: exposure, reference: reference, step: step,
