@@ -187,6 +187,39 @@ struct PopulationTests {
         #expect(unit.particles.x.values == heavy.particles.x.values)
     }
 
+    @Test("More events than anybody waits for end the run")
+    func tooManyEvents() throws {
+        let source = UniformDensity(ranges: [2...3])
+        // Here from the start; there as soon as a newcomer rings at the source.
+        for (steepness, births) in [
+            (1e200, Population.conserved), (1, .replaced(source: source)),
+        ] {
+            let pool = WorkerPool(threads: 1)
+            let solver = try ParticleSolver(
+                field: ParticleField(
+                    external: [{ ($0.x < 1.5 ? steepness * ($0.x + 1) : 1e200, .zero) }],
+                    interaction: nil, pool: pool),
+                dynamics: Dynamics(
+                    transport: false,
+                    birthDeath: BirthDeath(rate: .constant(10), population: births)),
+                mesh: System.gaussian().mesh,
+                initial: InitialMeasure(UniformDensity(ranges: [0...1])),
+                scheme: ParticleScheme(count: 100, timeStep: 0.1, births: .gillespie), pool: pool)
+            let before = solver.particles.x.values
+            do {
+                try solver.advance(to: 1)
+                Issue.record("it came to the end")
+            } catch {
+                guard case .tooManyEvents(let count, _) = error else {
+                    Issue.record("another error: \(error)")
+                    return
+                }
+                #expect(count > 1e9)
+            }
+            #expect(solver.particles.x.values == before)
+        }
+    }
+
     @Test("When all die in a step, the step before is kept", arguments: BirthScheme.allCases)
     func extinct(_ births: BirthScheme) throws {
         let pool = WorkerPool(threads: 1)

@@ -23,6 +23,7 @@ enum BirthError: Error {
     case overpopulated(count: Int)
     /// V where a particle is, or where one appears.
     case notFinite
+    case tooManyEvents(count: Double)
 }
 
 /// Where new particles come from.

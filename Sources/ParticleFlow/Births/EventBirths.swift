@@ -69,8 +69,12 @@ final class EventBirths: Births {
         var left = exposure
         try renew(particles, samples, reach)
         while true {
+            let rate = bound * Double(particles.count)
+            guard left * rate < Self.mostEvents else {
+                throw .tooManyEvents(count: left * rate)
+            }
             let draw = random.pair(.event, step: step, index: candidate)
-            left += log(draw.x) / (bound * Double(particles.count))
+            left += log(draw.x) / rate
             // Without any spread of V the bound is 0 and nothing ever rings.
             guard left > 0 else { return }
             try ring(draw.y.place(in: particles.count), particles, samples)
@@ -233,4 +237,7 @@ final class EventBirths: Births {
     }
 
     private static let mostAttempts = 1_000_000
+
+    /// The most candidates of a step; each has a number of 32 bits.
+    private static let mostEvents = 0x1p31
 }

@@ -169,6 +169,7 @@ public final class ParticleSolver: ParticleMethod {
             switch error {
             case .extinct: throw .extinct(time: time)
             case .notFinite: throw .notFinite(time: time)
+            case .tooManyEvents(let count): throw .tooManyEvents(count: count, time: time)
             case .overpopulated(let count):
                 throw .overpopulated(count: count, capacity: particles.capacity, time: time)
             }
