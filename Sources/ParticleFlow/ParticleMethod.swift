@@ -33,4 +33,6 @@ public enum ParticleFlowError: Error, Sendable, Hashable {
     case overpopulated(count: Int, capacity: Int, time: Double)
     /// The step that the accuracy asks for no longer advances the time.
     case stepTooShort(step: Double, time: Double)
+    /// A single step has more births and deaths, one at a time, than anybody waits for.
+    case tooManyEvents(count: Double, time: Double)
 }

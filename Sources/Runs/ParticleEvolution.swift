@@ -217,6 +217,10 @@ extension ParticleFlowError {
                 + "is room for; start from fewer particles of a smaller mass, or \(remedy)"
         case .stepTooShort(let step, let time):
             "at time \(time) the accuracy asks for steps of \(step), too short to advance"
+        case .tooManyEvents(let count, let time):
+            "at time \(time) a single step would test particles for births and deaths "
+                + "\(count) times; \(remedy), lower dynamics.birthDeath.rate, or take "
+                + "particles.births \"synchronous\""
         }
     }
 }

@@ -21,6 +21,9 @@ protocol Births: AnyObject {
 enum BirthError: Error {
     case extinct
     case overpopulated(count: Int)
+    /// V where a particle is, or where one appears.
+    case notFinite
+    case tooManyEvents(count: Double)
 }
 
 /// Where new particles come from.

@@ -13,15 +13,18 @@ import Parallelism
 /// (thinning), which is exact however V changes as long as the bound holds; it is
 /// renewed, with the field, before it can fail.
 ///
-/// With a source the mean field is kept by single moves, with P = ∫V₊ and Q = ∫V₋ as
-/// they were when the field was renewed. If P ≥ Q only deaths ring, at the rates
-/// V₊: each is followed by an injection with probability (P − Q)/P, else by the
-/// clone of a particle chosen in proportion to V₋. If Q > P only births ring, at
-/// the rates V₋: a clone displaces a uniform victim with probability (Q − P)/Q,
-/// else one chosen in proportion to V₊.
+/// With a source the mean field is kept by single moves, for which V̄ is all that
+/// has to be known. If V̄ ≥ 0 births ring, at the rates V₋, and a clone displaces a
+/// particle chosen in proportion to V₊; so does, at the rate V̄ a particle, an
+/// injection. If V̄ < 0 deaths ring, at the rates V₊, and make room for the clone of a
+/// particle chosen in proportion to V₋; so does, at the rate |V̄| a particle, any
+/// particle. With P = ∫V₊ and Q = ∫V₋ the chosen are Q + V̄ = P, or P + |V̄| = Q, a
+/// unit of time, which makes their rate V₊, or V₋.
 final class EventBirths: Births {
     private let population: Population
     private let isCentered: Bool
+    /// Whether the rates depend on V̄.
+    private let needsMean: Bool
     private let source: ParticleSource?
     private let random: RandomSource
     private let field: ParticleField
@@ -32,6 +35,8 @@ final class EventBirths: Births {
 
     /// An upper bound of all rates until the field is renewed.
     private var bound = 0.0
+    /// The part of it that what the field has not noticed yet may take.
+    private var drift = 0.0
     private var sums = PotentialSums()
     /// V̄ as it is.
     private var mean = 0.0
@@ -45,6 +50,7 @@ final class EventBirths: Births {
     ) {
         self.population = population
         isCentered = if case .conserved = population { scheme.isCentered } else { false }
+        needsMean = if case .reinjected = population { true } else { isCentered }
         self.source = source
         self.random = random
         self.field = field
@@ -61,10 +67,14 @@ final class EventBirths: Births {
         self.step = step
         let reach = field.isStatic ? 0 : box.largestInteraction(particles, field)
         var left = exposure
-        renew(particles, samples, reach)
+        try renew(particles, samples, reach)
         while true {
+            let rate = bound * Double(particles.count)
+            guard left * rate < Self.mostEvents else {
+                throw .tooManyEvents(count: left * rate)
+            }
             let draw = random.pair(.event, step: step, index: candidate)
-            left += log(draw.x) / (bound * Double(particles.count))
+            left += log(draw.x) / rate
             // Without any spread of V the bound is 0 and nothing ever rings.
             guard left > 0 else { return }
             try ring(draw.y.place(in: particles.count), particles, samples)
@@ -72,21 +82,35 @@ final class EventBirths: Births {
             if changes.isFull {
                 field.collect(particles)
                 field.evaluate(at: particles, into: samples)
-                renew(particles, samples, reach)
+                try renew(particles, samples, reach)
             }
         }
     }
 
     /// Takes the rates' bound and the means from a field that is up to date.
-    private func renew(_ particles: ParticleSet, _ samples: FieldSamples, _ reach: Double) {
+    private func renew(
+        _ particles: ParticleSet, _ samples: FieldSamples, _ reach: Double
+    ) throws(BirthError) {
         sums = survey.take(particles, samples, pool)
+        guard sums.isFinite else { throw .notFinite }
         mean = sums.mean / particles.mass
-        let spread = isCentered ? sums.upper - sums.lower : max(abs(sums.upper), abs(sums.lower))
         // An event moves V by at most twice this, and V̄ by no more.
         let shift = particles.weight[0] * reach
         changes.restart(
-            room: shift > 0 ? max(1, spread / (4 * shift)) : .infinity, particles: particles.count)
-        bound = spread + (field.isStatic ? 0 : 4 * shift * Double(changes.room))
+            room: shift > 0 ? max(1, largestRate / (4 * shift)) : .infinity,
+            particles: particles.count)
+        drift = field.isStatic ? 0 : 4 * shift * Double(changes.room)
+        bound = largestRate + drift
+    }
+
+    /// An upper bound of all rates with V as it was collected.
+    private var largestRate: Double {
+        switch population {
+        case .conserved where isCentered: sums.upper - sums.lower
+        // With V(θ) < 0 ≤ V̄, or the other way round, the two add up.
+        case .reinjected: max(sums.upper, 0) - min(sums.lower, 0)
+        case .conserved, .free, .replaced: max(abs(sums.upper), abs(sums.lower))
+        }
     }
 
     /// A candidate's clock has rung.
@@ -95,6 +119,10 @@ final class EventBirths: Births {
     ) throws(BirthError) {
         let draw = random.pair(.partner, step: step, index: candidate)
         let potential = changes.potential(index, particles, samples)
+        if case .reinjected = population {
+            try exchange(index, potential, draw.x * bound, particles, samples)
+            return
+        }
         let excess = potential - (isCentered ? mean : 0)
         guard draw.x * bound < abs(excess) else { return }
         switch population {
@@ -107,10 +135,8 @@ final class EventBirths: Births {
             excess > 0
                 ? copy(other, to: index, particles, samples)
                 : copy(index, to: other, particles, samples)
-        case .replaced:
-            if excess > 0 { inject(at: index, particles, samples) }
-        case .reinjected:
-            exchange(index, dies: excess > 0, draw.y, particles, samples)
+        case .replaced, .reinjected:
+            if excess > 0 { try inject(at: index, particles, samples) }
         }
     }
 
@@ -120,23 +146,36 @@ final class EventBirths: Births {
     private func copy(
         _ parent: Int, to slot: Int, _ particles: ParticleSet, _ samples: FieldSamples
     ) {
-        if isCentered { mean += changes.meanChange(from: slot, to: parent, particles, samples) }
-        changes.note(born: particles[parent], died: particles[slot])
-        particles.copy(parent, to: slot)
-        samples.external[slot] = samples.external[parent]
-        samples.potential[slot] = samples.potential[parent]
+        let newcomer = Newcomer(
+            place: particles[parent], external: samples.external[parent],
+            potential: samples.potential[parent])
+        replace(slot, by: newcomer, particles, samples)
     }
 
-    private func inject(at slot: Int, _ particles: ParticleSet, _ samples: FieldSamples) {
+    private func inject(
+        at slot: Int, _ particles: ParticleSet, _ samples: FieldSamples
+    ) throws(BirthError) {
         guard let source else { return }
         source.restart(step: step, index: candidate)
         let point = source.draw()
-        changes.note(born: point, died: particles[slot])
-        particles[slot] = point
-        samples.external[slot] = field.external(at: point)
-        samples.potential[slot] = field.potential(at: point)
-        let drift = field.isStatic ? 0 : bound - max(abs(sums.upper), abs(sums.lower))
-        bound = max(bound, abs(samples.potential[slot]) + drift)
+        let newcomer = Newcomer(
+            place: point, external: field.external(at: point),
+            potential: field.potential(at: point))
+        guard newcomer.potential.isFinite else { throw .notFinite }
+        replace(slot, by: newcomer, particles, samples)
+        sums.lower = min(sums.lower, newcomer.potential)
+        sums.upper = max(sums.upper, newcomer.potential)
+        bound = largestRate + drift
+    }
+
+    private func replace(
+        _ slot: Int, by newcomer: Newcomer, _ particles: ParticleSet, _ samples: FieldSamples
+    ) {
+        if needsMean { mean += changes.meanChange(from: slot, to: newcomer, particles, samples) }
+        changes.note(born: newcomer.place, died: particles[slot])
+        particles[slot] = newcomer.place
+        samples.external[slot] = newcomer.external
+        samples.potential[slot] = newcomer.potential
     }
 
     private func remove(
@@ -163,24 +202,23 @@ final class EventBirths: Births {
         samples.potential[slot] = samples.potential[index]
     }
 
-    /// A move of a population that is reinjected.
+    /// A move of a population that is reinjected, if `threshold` is below its rate.
     private func exchange(
-        _ index: Int, dies: Bool, _ uniform: Double, _ particles: ParticleSet,
+        _ index: Int, _ potential: Double, _ threshold: Double, _ particles: ParticleSet,
         _ samples: FieldSamples
-    ) {
-        let (deaths, births) = (sums.positive, sums.positive - sums.mean)
-        guard dies == (deaths >= births) else { return }
-        if dies {
-            if uniform * deaths < deaths - births {
-                inject(at: index, particles, samples)
-            } else if let parent = choose(dying: false, particles, samples) {
-                copy(parent, to: index, particles, samples)
-            }
-        } else if uniform * births < births - deaths {
-            let draw = random.pair(.partner, step: step, index: candidate, block: 1)
-            copy(index, to: draw.x.place(in: particles.count), particles, samples)
-        } else if let victim = choose(dying: true, particles, samples) {
-            copy(index, to: victim, particles, samples)
+    ) throws(BirthError) {
+        let isDeficit = mean >= 0
+        let restores = threshold < abs(mean)
+        let rate = max(isDeficit ? -potential : potential, 0)
+        guard restores || threshold < abs(mean) + rate,
+            let chosen = choose(dying: isDeficit, particles, samples)
+        else { return }
+        if !isDeficit {
+            copy(chosen, to: index, particles, samples)
+        } else if restores {
+            try inject(at: chosen, particles, samples)
+        } else {
+            copy(index, to: chosen, particles, samples)
         }
     }
 
@@ -199,4 +237,7 @@ final class EventBirths: Births {
     }
 
     private static let mostAttempts = 1_000_000
+
+    /// The most candidates of a step; each has a number of 32 bits.
+    private static let mostEvents = 0x1p31
 }

@@ -47,20 +47,22 @@ final class FieldChanges {
             + (count == 0 ? 0 : particles.weight[0] * shift(at: particles[index]))
     }
 
-    /// What a copy of `parent` in the place of `slot` adds to V̄.
+    /// What a newcomer in the place of `slot` adds to V̄.
     ///
-    /// V̄ = ∫F dμ + ∬K dμdμ, and the measure changes by w(δ_b − δ_a).
+    /// V̄ = (∫F dμ + ∬K dμdμ)/M, and the measure changes by w(δ_b − δ_a), where
+    /// w = M/n.
     func meanChange(
-        from slot: Int, to parent: Int, _ particles: ParticleSet, _ samples: FieldSamples
+        from slot: Int, to newcomer: Newcomer, _ particles: ParticleSet, _ samples: FieldSamples
     ) -> Double {
+        let count = Double(particles.count)
+        let external = newcomer.external - samples.external[slot]
+        guard let interaction = field.interaction else { return external / count }
         let weight = particles.weight[0]
-        let external = samples.external[parent] - samples.external[slot]
-        guard let interaction = field.interaction else { return weight * external }
-        let (a, b) = (particles[slot], particles[parent])
-        let felt =
-            potential(parent, particles, samples) - potential(slot, particles, samples) - external
+        let (a, b) = (particles[slot], newcomer.place)
+        let potential = newcomer.potential + weight * shift(at: b)
+        let felt = potential - self.potential(slot, particles, samples) - external
         let own = interaction.pair(a, a) - 2 * interaction.pair(a, b) + interaction.pair(b, b)
-        return weight * (external + 2 * felt + weight * own)
+        return (external + 2 * felt + weight * own) / count
     }
 
     private func shift(at point: Point) -> Double {
@@ -70,6 +72,15 @@ final class FieldChanges {
         for place in died { sum -= interaction.pair(point, place) }
         return sum
     }
+}
+
+/// A particle that takes the place of another one.
+struct Newcomer {
+    let place: Point
+    /// F there.
+    let external: Double
+    /// V there, as the field was collected.
+    let potential: Double
 }
 
 /// The box that particles fill.

@@ -51,6 +51,7 @@ final class SynchronousBirths: Births {
     ) throws(BirthError) {
         let count = particles.count
         let sums = survey.take(particles, samples, pool)
+        guard sums.isFinite else { throw .notFinite }
         let reference = isCentered ? sums.mean / particles.mass : 0
         offspring.run(
             samples.potential, count: count, exposure: exposure, reference: reference, step: step,
@@ -100,7 +101,8 @@ final class SynchronousBirths: Births {
                 births += 1
             }
         }
-        guard count - deaths + births > 0 else { throw .extinct }
+        let isRefilled = if case .reinjected = population { true } else { false }
+        guard count - deaths + births > 0 || isRefilled else { throw .extinct }
         particles.count = max(count, count + births - deaths)
         for birth in 0..<births {
             let slot = birth < deaths ? Int(dead[birth]) : count + birth - deaths

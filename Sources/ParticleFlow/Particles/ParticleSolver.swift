@@ -168,6 +168,8 @@ public final class ParticleSolver: ParticleMethod {
             restore()
             switch error {
             case .extinct: throw .extinct(time: time)
+            case .notFinite: throw .notFinite(time: time)
+            case .tooManyEvents(let count): throw .tooManyEvents(count: count, time: time)
             case .overpopulated(let count):
                 throw .overpopulated(count: count, capacity: particles.capacity, time: time)
             }

@@ -6,8 +6,6 @@ import Parallelism
 struct PotentialSums {
     /// Σ w V.
     var mean = 0.0
-    /// Σ w V₊.
-    var positive = 0.0
     /// The smallest and the largest V.
     var lower = Double.infinity
     var upper = -Double.infinity
@@ -35,18 +33,15 @@ final class PotentialSurvey: TiledPass {
         let count = ParticleTiles.count(particles.count)
         pool.perform(self, tiles: count)
         var mean = CompensatedSum()
-        var positive = CompensatedSum()
         var result = PotentialSums()
         for index in 0..<count {
             let tile = tiles[index]
             mean.add(tile.mean)
-            positive.add(tile.positive)
             result.lower = min(result.lower, tile.lower)
             result.upper = max(result.upper, tile.upper)
             result.isFinite = result.isFinite && tile.isFinite
         }
         result.mean = mean.value
-        result.positive = positive.value
         return result
     }
 
@@ -54,19 +49,16 @@ final class PotentialSurvey: TiledPass {
         guard let particles, let samples else { return }
         for tile in numbers {
             var sums = PotentialSums()
-            var (mean, positive) = (CompensatedSum(), CompensatedSum())
+            var mean = CompensatedSum()
             var slopes = 0.0
             for index in ParticleTiles.range(tile, of: particles.count) {
                 let potential = samples.potential.pointer[index]
-                let share = particles.weight.pointer[index] * potential
-                mean.add(share)
-                positive.add(max(share, 0))
+                mean.add(particles.weight.pointer[index] * potential)
                 sums.lower = min(sums.lower, potential)
                 sums.upper = max(sums.upper, potential)
                 slopes += 0 * (samples.slopeX.pointer[index] + samples.slopeY.pointer[index])
             }
             sums.mean = mean.value
-            sums.positive = positive.value
             sums.isFinite = sums.mean.isFinite && slopes == 0
             tiles[tile] = sums
         }
