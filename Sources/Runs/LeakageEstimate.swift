@@ -50,13 +50,17 @@ public struct LeakageEstimate: Sendable {
         guard let method = try? ParticleStart(weighted).method else { return nil }
         var worst = (difference: -1.0, time: 0.0)
         var last = 0.0
+        var isStopped = false
         for (time, energy) in zip(description.outputTimes, energies) {
             do {
-                try method.advance(to: time, shouldStop: shouldStop)
+                try method.advance(to: time) {
+                    isStopped = shouldStop()
+                    return isStopped
+                }
             } catch {
                 return nil
             }
-            if shouldStop() { return nil }
+            if isStopped { return nil }
             last = abs(energy - method.energy)
             if last > worst.difference { worst = (last, time) }
         }

@@ -61,9 +61,9 @@ public final class Run {
         var recorder = Recorder(evolution, scalars, writer)
         var meter = ProgressMeter(end: description.outputTimes.last ?? 0)
         var ending = Ending.complete
+        var isStopped = false
         do throws(Breakdown) {
             for time in description.outputTimes {
-                var isStopped = false
                 try evolution.advance(to: time) {
                     if let progress = meter.report(
                         time: evolution.time, steps: evolution.steps, every: 0.5)
@@ -84,7 +84,7 @@ public final class Run {
             if error.leavesState { recorder.recordLastState() }
         }
         if let error = recorder.failure { throw error }
-        let leakage = leakage(recorder, ending, shouldStop)
+        let leakage = isStopped ? nil : leakage(recorder, ending, shouldStop)
         let summary = RunSummary(
             problem, recorder, leakage, ending: ending, wallSeconds: meter.elapsed)
         try writer.setAttribute("wall_time_seconds", .real(meter.elapsed))

@@ -3,7 +3,8 @@ import Foundation
 import Synchronization
 
 /// Notices Ctrl-C, a request to terminate and a closed terminal without ending the
-/// process; the second time ends it at once. It watches for as long as it is held.
+/// process; another one, a second later or more, ends it at once. It watches for as
+/// long as it is held.
 ///
 /// Any thread may ask: the sources are touched when it begins and ends alone.
 final class Interruption: @unchecked Sendable {
@@ -32,10 +33,19 @@ final class Interruption: @unchecked Sendable {
 }
 
 private final class Flag: Sendable {
-    private let raised = Atomic<Bool>(false)
+    /// When it was raised, in nanoseconds of the monotonic clock; 0 if it was not.
+    private let raised = Atomic<UInt64>(0)
 
-    var isRaised: Bool { raised.load(ordering: .relaxed) }
+    /// `timeout` and the like signal a process and then its group: that is one wish.
+    private static let patience: UInt64 = 1_000_000_000
 
-    /// Raises the flag and says whether it was raised before.
-    func raise() -> Bool { raised.exchange(true, ordering: .relaxed) }
+    var isRaised: Bool { raised.load(ordering: .relaxed) > 0 }
+
+    /// Raises the flag and says whether it was raised for a while already.
+    func raise() -> Bool {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let (isFirst, before) = raised.compareExchange(
+            expected: 0, desired: now, ordering: .relaxed)
+        return !isFirst && now > before + Self.patience
+    }
 }

@@ -20,7 +20,7 @@ struct RegressionTests {
             let solution = try Solution {
                 try RunFile.read(
                     contentsOf: Checkout.config(name),
-                    settings: ["time={ end: 1, outputs: 3 }"] + $0)
+                    settings: ["time={ end: 1, outputs: 3 }", "particles.counts=[200]"] + $0)
             }
             #expect(solution.summary["status"]?.string == "complete")
             #expect(solution.outcome.summary.warnings == [], "\(name)")

@@ -238,6 +238,7 @@ final class EventBirths: Births {
 
     private static let mostAttempts = 1_000_000
 
-    /// The most candidates of a step; each has a number of 32 bits.
-    private static let mostEvents = 0x1p31
+    /// The most candidates of a step, a quarter of a minute's work; each has a number
+    /// of 32 bits.
+    private static let mostEvents = 0x1p27
 }

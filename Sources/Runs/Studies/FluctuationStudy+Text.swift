@@ -31,7 +31,9 @@ extension FluctuationStudy.Outcome {
         return off.isEmpty
             ? "Theory and ensemble agree at time \(time)."
             : "Theory and ensemble do not agree at time \(time): "
-                + off.joined(separator: ", ") + "."
+                + off.joined(separator: ", ")
+                + ". The theory is the limit of many particles and short steps: see whether "
+                + "--count and particles.timeStep tell."
     }
 
     /// The outcome as CSV: a header line, then a line a row.

@@ -60,13 +60,21 @@ struct FluctuationCommand: ParsableCommand {
                 FluctuationStudy.Settings(
                     observables: observable, count: count, replicas: replicas, births: schemes,
                     confidence: confidence, nodes: nodes))
-            let outcome = try study.perform(report: { if !quiet { Message.error($0) } })
+            var last = ContinuousClock.now - .seconds(Self.pause)
+            let outcome = try study.perform(report: { line in
+                guard !quiet, ContinuousClock.now - last >= .seconds(Self.pause) else { return }
+                last = .now
+                Message.error(line)
+            })
             print(outcome.table)
             try target?.write(outcome.csv)
         } catch {
             throw ending(of: error, in: file)
         }
     }
+
+    /// The seconds between two lines of progress.
+    private static let pause = 5
 
     private var schemes: [BirthScheme] {
         get throws {
