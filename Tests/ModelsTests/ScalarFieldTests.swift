@@ -76,8 +76,8 @@ private typealias Function = @Sendable (Point) -> (value: Double, gradient: Poin
         #expect(errors.value < 1e-15 && errors.gradient < 1e-15)
     }
 
-    /// One cell is a seventh of the shortest length, 1/k, of both formulas; measured
-    /// 1e-11 at the walls.
+    /// One cell is a seventh of the shortest length, 1/k, of both formulas; the
+    /// one-sided stencils at the walls are the least exact.
     @Test func aFormulaIsDifferentiatedToTenDigits() throws {
         let wave = try FormulaPotential(Formula("sin(1.1*x) + x^2/4", variables: ["x"]))
         let one = try errors(wave, on: line) { point in
