@@ -45,6 +45,7 @@ public final class GridSolver {
     private var state: TransportState
     private let potentialBuffer: AlignedBuffer
     private let midpoint: AlignedBuffer
+    private let potentialPass: PotentialPass
     private let transport: Transport
     private let reaction: Reaction?
     private let survey: Survey
@@ -78,6 +79,7 @@ public final class GridSolver {
         state = TransportState(density: AlignedBuffer(density), first: buffer(), second: buffer())
         potentialBuffer = buffer()
         midpoint = splitting == .strang && !field.isStatic ? buffer() : potentialBuffer
+        potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
             order == 1 ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
         reaction = try dynamics.birthDeath.map {
@@ -180,7 +182,7 @@ public final class GridSolver {
         }
         let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
         react(predicted, potentialBuffer, half)
-        field.evaluate(predicted, into: midpoint)
+        potentialPass.evaluate(predicted, into: midpoint, pool: pool)
     }
 
     /// Where V has steepened since the step's length was chosen, the transport
@@ -210,7 +212,9 @@ public final class GridSolver {
 
     private func surveyed() -> SurveyResult {
         if let current { return current }
-        if steps == 0 || !field.isStatic { field.evaluate(state.density, into: potentialBuffer) }
+        if steps == 0 || !field.isStatic {
+            potentialPass.evaluate(state.density, into: potentialBuffer, pool: pool)
+        }
         let result = survey.take(state.density, potentialBuffer, pool: pool)
         current = result
         return result

@@ -5,31 +5,40 @@ import Models
 public final class DirectConvolution: Convolution {
     public let name = "direct"
     private let table: KernelTable
+    private let density: AlignedBuffer
 
     /// Makes the engine for a kernel on its mesh.
-    public init(_ table: KernelTable) { self.table = table }
+    public init(_ table: KernelTable) {
+        self.table = table
+        density = AlignedBuffer(count: table.mesh.cellCount)
+    }
 
-    public func apply(
-        to density: AlignedBuffer, plus offset: AlignedBuffer?, result: AlignedBuffer
+    public func collect(_ density: AlignedBuffer) { self.density.copy(from: density) }
+
+    public func evaluate(
+        _ cells: Range<Int>, factor: Double, plus offset: UnsafePointer<Double>?,
+        into result: UnsafeMutablePointer<Double>, worker: Int
     ) {
-        let mesh = table.mesh
-        let (rows, columns) = (mesh.rows, mesh.columns)
-        let width = table.extents[mesh.dimension - 1]
-        for row in 0..<rows {
-            for column in 0..<columns {
-                var sum = 0.0
-                for otherRow in 0..<rows {
-                    let start = place(of: row, otherRow, axis: 0) * width
-                    for other in 0..<columns {
-                        sum +=
-                            table.values[start + place(of: column, other, axis: 1)]
-                            * density[otherRow * columns + other]
-                    }
-                }
-                let cell = row * columns + column
-                result[cell] = sum * mesh.cellVolume + (offset?[cell] ?? 0)
+        let columns = table.mesh.columns
+        for (index, cell) in cells.enumerated() {
+            let sum = sum(row: cell / columns, column: cell % columns)
+            result[index] = factor * (sum * table.mesh.cellVolume) + (offset?[index] ?? 0)
+        }
+    }
+
+    private func sum(row: Int, column: Int) -> Double {
+        let (rows, columns) = (table.mesh.rows, table.mesh.columns)
+        let width = table.extents[table.mesh.dimension - 1]
+        var sum = 0.0
+        for otherRow in 0..<rows {
+            let start = place(of: row, otherRow, axis: 0) * width
+            for other in 0..<columns {
+                sum +=
+                    table.values[start + place(of: column, other, axis: 1)]
+                    * density[otherRow * columns + other]
             }
         }
+        return sum
     }
 
     /// Where the kernel of two cells stands along an axis: 0 for rows, 1 for columns.

@@ -14,37 +14,51 @@ import Parallelism
 public final class FFTConvolution: Convolution {
     public let name = "fft"
 
+    private let layout: SpectrumLayout
     private let rowPass: RowPass
     private let columnPass: ColumnPass
-    private let inversePass: InverseRowPass
+    private let inverse: InverseRows
     private let pool: WorkerPool
-    private let rows: Int
 
     /// Plans the transforms and the kernel's spectrum, once.
     public init(_ table: KernelTable, pool: WorkerPool) {
         self.pool = pool
-        let mesh = table.mesh
-        rows = mesh.rows
-        let layout = SpectrumLayout(mesh)
+        layout = SpectrumLayout(table.mesh)
         let spectrum = AlignedBuffer(count: layout.rows.cells * layout.stride)
-        let spectra = RowSpectra(
-            layout: layout, transform: RowTransform(length: layout.columns.length),
-            spectrum: spectrum,
-            lines: (0..<pool.threads).map { _ in AlignedBuffer(count: layout.columns.length) })
-        rowPass = RowPass(spectra)
-        inversePass = InverseRowPass(spectra)
+        let transform = RowTransform(length: layout.columns.length)
+        rowPass = RowPass(layout, transform, spectrum, workers: pool.threads)
+        inverse = InverseRows(layout, transform, spectrum, workers: pool.threads)
         columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
     }
 
-    public func apply(
-        to density: AlignedBuffer, plus offset: AlignedBuffer?, result: AlignedBuffer
-    ) {
+    public func collect(_ density: AlignedBuffer) {
         rowPass.density = density.pointer
-        inversePass.result = result.pointer
-        inversePass.offset = offset.map { UnsafePointer($0.pointer) }
-        pool.perform(rowPass, tiles: rows)
+        pool.perform(rowPass, tiles: layout.rows.cells)
         pool.perform(columnPass, tiles: columnPass.blocks)
-        pool.perform(inversePass, tiles: rows)
+        inverse.prepare()
+    }
+
+    public func evaluate(
+        _ cells: Range<Int>, factor: Double, plus offset: UnsafePointer<Double>?,
+        into result: UnsafeMutablePointer<Double>, worker: Int
+    ) {
+        let columns = layout.columns.cells
+        var start = cells.lowerBound
+        while start < cells.upperBound {
+            let row = start / columns
+            let end = min((row + 1) * columns, cells.upperBound)
+            let line = inverse.row(row, worker: worker) + (start - row * columns)
+            let target = result + (start - cells.lowerBound)
+            if let offset {
+                let offset = offset + (start - cells.lowerBound)
+                for index in 0..<end - start {
+                    target[index] = factor * line[index] + offset[index]
+                }
+            } else {
+                for index in 0..<end - start { target[index] = factor * line[index] }
+            }
+            start = end
+        }
     }
 }
 
@@ -68,60 +82,70 @@ struct SpectrumLayout {
     }
 }
 
-/// The half spectra of the data rows, and what it takes to transform a row.
-private struct RowSpectra {
-    let layout: SpectrumLayout
-    let transform: RowTransform
-    let spectrum: AlignedBuffer
-    /// A padded row a worker.
-    let lines: [AlignedBuffer]
-
-    /// The spectrum of a row.
-    func spectrum(ofRow row: Int) -> UnsafeMutablePointer<Double> {
-        spectrum.pointer + row * layout.stride
-    }
-}
-
 /// Data rows to half spectra.
 private final class RowPass: TiledPass {
     var density: UnsafeMutablePointer<Double>?
-    private let rows: RowSpectra
+    private let layout: SpectrumLayout
+    private let transform: RowTransform
+    private let spectrum: AlignedBuffer
+    /// A padded row a worker.
+    private let lines: [AlignedBuffer]
 
-    init(_ rows: RowSpectra) { self.rows = rows }
+    init(
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
+        workers: Int
+    ) {
+        self.layout = layout
+        self.transform = transform
+        self.spectrum = spectrum
+        lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
+    }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let density else { return }
-        let line = rows.lines[worker].pointer
-        let cells = rows.layout.columns.cells
+        let line = lines[worker].pointer
+        let cells = layout.columns.cells
         for row in tiles {
             line.update(from: density + row * cells, count: cells)
-            (line + cells).update(repeating: 0, count: rows.layout.columns.length - cells)
-            rows.transform.toSpectrum(line, rows.spectrum(ofRow: row))
+            (line + cells).update(repeating: 0, count: layout.columns.length - cells)
+            transform.toSpectrum(line, spectrum.pointer + row * layout.stride)
         }
     }
 }
 
-/// Half spectra back to data rows, with whatever is added to them.
-private final class InverseRowPass: TiledPass {
-    var result: UnsafeMutablePointer<Double>?
-    var offset: UnsafePointer<Double>?
-    private let rows: RowSpectra
+/// Half spectra back to data rows, one at a time.
+private final class InverseRows {
+    private let layout: SpectrumLayout
+    private let transform: RowTransform
+    private let spectrum: AlignedBuffer
+    /// A half spectrum, which its transform destroys, and a padded row a worker.
+    private let modes: [AlignedBuffer]
+    private let lines: [AlignedBuffer]
 
-    init(_ rows: RowSpectra) { self.rows = rows }
+    init(
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
+        workers: Int
+    ) {
+        self.layout = layout
+        self.transform = transform
+        self.spectrum = spectrum
+        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.stride) }
+        lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
+    }
 
-    func run(tiles: Range<Int>, worker: Int) {
-        guard let result else { return }
-        let line = rows.lines[worker].pointer
-        let cells = rows.layout.columns.cells
-        for row in tiles {
-            rows.transform.toRow(rows.spectrum(ofRow: row), line)
-            let target = result + row * cells
-            if let offset {
-                let start = offset + row * cells
-                for column in 0..<cells { target[column] = line[column] + start[column] }
-            } else {
-                target.update(from: line, count: cells)
-            }
-        }
+    private var isSingle: Bool { layout.rows.cells == 1 }
+
+    /// A single row is transformed once, whoever asks for parts of it.
+    func prepare() {
+        if isSingle { transform.toRow(spectrum.pointer, lines[0].pointer) }
+    }
+
+    /// The padded row, valid until the worker asks for the next.
+    func row(_ row: Int, worker: Int) -> UnsafePointer<Double> {
+        if isSingle { return UnsafePointer(lines[0].pointer) }
+        let modes = modes[worker].pointer
+        modes.update(from: spectrum.pointer + row * layout.stride, count: 2 * layout.modes)
+        transform.toRow(modes, lines[worker].pointer)
+        return UnsafePointer(lines[worker].pointer)
     }
 }

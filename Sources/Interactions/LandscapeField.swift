@@ -9,6 +9,7 @@ public final class LandscapeField: MeanField {
     public var isStatic: Bool { interaction == nil }
 
     private let interaction: PlannedConvolution?
+    private var factor = 1.0
 
     /// Plans the interaction on `mesh`.
     ///
@@ -37,12 +38,21 @@ public final class LandscapeField: MeanField {
             pool: pool)
     }
 
-    public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
+    public func collect(_ density: AlignedBuffer, factor: Double) {
+        self.factor = factor
+        interaction?.convolution.collect(density)
+    }
+
+    public func evaluate(
+        _ cells: Range<Int>, into potential: UnsafeMutablePointer<Double>, worker: Int
+    ) {
+        let external = UnsafePointer(external.pointer) + cells.lowerBound
         guard let interaction else {
-            potential.copy(from: external)
+            potential.update(from: external, count: cells.count)
             return
         }
-        interaction.convolution.apply(to: density, plus: external, result: potential)
+        interaction.convolution.evaluate(
+            cells, factor: factor, plus: external, into: potential, worker: worker)
     }
 
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {

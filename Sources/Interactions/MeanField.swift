@@ -1,6 +1,10 @@
 import Meshes
+import Parallelism
 
 /// The potential V(θ, [μ]) = F(θ) + ∫K(θ, θ') μ(dθ') (9) on a mesh.
+///
+/// In two calls: what is collected once may be asked for by rows, so that V need
+/// not be stored to be used.
 public protocol MeanField: AnyObject {
     /// F at the cell centres.
     var external: AlignedBuffer { get }
@@ -8,16 +12,64 @@ public protocol MeanField: AnyObject {
     var engine: String { get }
     /// Whether V is F whatever the density.
     var isStatic: Bool { get }
-    /// Writes V at the cell centres into `potential`.
+    /// Takes up the density factor·`density`.
     ///
     /// Allocates nothing.
-    func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer)
+    func collect(_ density: AlignedBuffer, factor: Double)
+    /// Writes V of the density that was collected last at some cells.
+    ///
+    /// Allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - cells: whole rows of a mesh with two axes; any run of cells on one.
+    ///   - potential: room for as many numbers.
+    ///   - worker: the number of the worker that asks; no two calls at the same
+    ///     time share it.
+    func evaluate(_ cells: Range<Int>, into potential: UnsafeMutablePointer<Double>, worker: Int)
     /// Upper bounds, in inverse time, on the rates at which the interaction
-    /// damps or amplifies perturbations of the density that was evaluated last,
+    /// damps or amplifies perturbations of the density that was collected last,
     /// by transport and by births and deaths of rate 1.
     ///
     /// - Parameters:
     ///   - mass: the density's mass.
     ///   - peak: its largest cell average.
     func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double)
+}
+
+extension MeanField {
+    /// Writes V of `density` at all cell centres into `potential`, by one worker.
+    public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
+        collect(density, factor: 1)
+        evaluate(0..<potential.count, into: potential.pointer, worker: 0)
+    }
+}
+
+/// Writes V over a whole mesh, by all workers.
+public final class PotentialPass: TiledPass {
+    private let field: any MeanField
+    private let tiling: Tiling
+    private var potential: UnsafeMutablePointer<Double>!
+
+    /// Makes the pass for `field` on its mesh.
+    public init(_ field: any MeanField, mesh: Mesh) {
+        self.field = field
+        tiling = mesh.tiles
+    }
+
+    /// Writes V of factor·`density` at the cell centres into `potential`.
+    public func evaluate(
+        _ density: AlignedBuffer, factor: Double = 1, into potential: AlignedBuffer,
+        pool: WorkerPool
+    ) {
+        field.collect(density, factor: factor)
+        self.potential = potential.pointer
+        pool.perform(self, tiles: tiling.count)
+    }
+
+    public func run(tiles: Range<Int>, worker: Int) {
+        for tile in tiles {
+            let cells = tiling[tile]
+            field.evaluate(cells, into: potential + cells.lowerBound, worker: worker)
+        }
+    }
 }

@@ -10,7 +10,7 @@ public final class ReadoutField: MeanField {
     public let external: AlignedBuffer
     public var engine: String { interaction.convolution.name }
     public var isStatic: Bool { false }
-    /// The first moment m(z) of the density that was evaluated last.
+    /// The first moment m(z) of the density that was collected last.
     public let firstMoment: AlignedBuffer
 
     private let mesh: Mesh
@@ -20,7 +20,7 @@ public final class ReadoutField: MeanField {
     private let readoutPotential: AlignedBuffer
     private let interaction: PlannedConvolution
     private let momentPass: MomentPass
-    private let productPass: ProductPass
+    private let convolutionPass: ConvolutionPass
 
     /// Samples the network on the axes (c, z) of `mesh`.
     ///
@@ -38,17 +38,41 @@ public final class ReadoutField: MeanField {
         interaction = try PlannedConvolution(
             network.featureKernel, on: Mesh(axes: [z]), engine: engine, pool: pool)
         momentPass = MomentPass(weights: AlignedBuffer(c.centers), axis: c, columns: z.cells)
-        productPass = ProductPass(weights: momentPass.weights, line: readoutPotential)
+        convolutionPass = ConvolutionPass(
+            interaction.convolution, mesh: Mesh(axes: [z]), pool: pool)
         external = AlignedBuffer(count: mesh.cellCount)
-        ProductPass(weights: momentPass.weights, line: negativeCorrelation)
-            .fill(external, pool: pool)
+        Self.write(
+            0..<mesh.cellCount, momentPass.weights, negativeCorrelation, into: external.pointer)
     }
 
-    public func evaluate(_ density: AlignedBuffer, into potential: AlignedBuffer) {
-        momentPass.collect(density, into: firstMoment, pool: pool)
-        interaction.convolution.apply(
+    public func collect(_ density: AlignedBuffer, factor: Double) {
+        momentPass.collect(density, factor: factor, into: firstMoment, pool: pool)
+        convolutionPass.apply(
             to: firstMoment, plus: negativeCorrelation, result: readoutPotential)
-        productPass.fill(potential, pool: pool)
+    }
+
+    public func evaluate(
+        _ cells: Range<Int>, into potential: UnsafeMutablePointer<Double>, worker: Int
+    ) {
+        Self.write(cells, momentPass.weights, readoutPotential, into: potential)
+    }
+
+    /// c·line(z) at some cells.
+    private static func write(
+        _ cells: Range<Int>, _ weights: AlignedBuffer, _ line: AlignedBuffer,
+        into target: UnsafeMutablePointer<Double>
+    ) {
+        let columns = line.count
+        var start = cells.lowerBound
+        while start < cells.upperBound {
+            let row = start / columns
+            let end = min((row + 1) * columns, cells.upperBound)
+            let c = weights[row]
+            let source = line.pointer + (start - row * columns)
+            let result = target + (start - cells.lowerBound)
+            for index in 0..<end - start { result[index] = c * source[index] }
+            start = end
+        }
     }
 
     /// Here K(θ, θ') = c c' k(z − z'), so that the bounds are traces: c² replaces
@@ -71,6 +95,7 @@ private final class MomentPass: TiledPass {
     private let squares: AlignedBuffer
     private var density: UnsafePointer<Double>?
     private var moment: UnsafeMutablePointer<Double>?
+    private var factor = 1.0
     private static let tileWidth = 64
 
     init(weights: AlignedBuffer, axis: Axis, columns: Int) {
@@ -85,7 +110,10 @@ private final class MomentPass: TiledPass {
         UnsafeBufferPointer(start: squares.pointer, count: columns).compensatedSum()
     }
 
-    func collect(_ density: AlignedBuffer, into moment: AlignedBuffer, pool: WorkerPool) {
+    func collect(
+        _ density: AlignedBuffer, factor: Double, into moment: AlignedBuffer, pool: WorkerPool
+    ) {
+        self.factor = factor
         self.density = UnsafePointer(density.pointer)
         self.moment = moment.pointer
         pool.perform(self, tiles: (columns + Self.tileWidth - 1) / Self.tileWidth)
@@ -101,40 +129,13 @@ private final class MomentPass: TiledPass {
             squares[column] = 0
         }
         for row in 0..<weights.count {
-            let c = weights[row] * spacing
+            let c = weights[row] * (spacing * factor)
             let cc = weights[row] * c
             let line = density + row * columns
             for column in lower..<upper {
                 moment[column] += c * line[column]
                 squares[column] += cc * line[column]
             }
-        }
-    }
-}
-
-/// c·V̂(z), row by row.
-private final class ProductPass: TiledPass {
-    private let weights: AlignedBuffer
-    private let line: AlignedBuffer
-    private var target: UnsafeMutablePointer<Double>?
-
-    init(weights: AlignedBuffer, line: AlignedBuffer) {
-        self.weights = weights
-        self.line = line
-    }
-
-    func fill(_ target: AlignedBuffer, pool: WorkerPool) {
-        self.target = target.pointer
-        pool.perform(self, tiles: weights.count)
-    }
-
-    func run(tiles: Range<Int>, worker: Int) {
-        guard let target else { return }
-        let columns = line.count
-        for row in tiles {
-            let c = weights[row]
-            let row = target + row * columns
-            for column in 0..<columns { row[column] = c * line.pointer[column] }
         }
     }
 }

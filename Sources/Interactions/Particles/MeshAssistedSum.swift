@@ -22,7 +22,7 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
 
     private let capacity: Int
     private let spreading: ChargeSpreading
-    private let convolution: FFTConvolution
+    private let convolution: ConvolutionPass
     private let interpolation: NodeInterpolation
     /// Charges, then sums, at the nodes that differ.
     private let cells: AlignedBuffer
@@ -50,7 +50,9 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
         self.capacity = capacity
         intervals = nodes.axes.map(\.intervals)
         spreading = ChargeSpreading(nodes, plan.stencil, capacity: capacity, pool: pool)
-        convolution = FFTConvolution(try KernelTable(kernel, on: nodes.cells), pool: pool)
+        convolution = ConvolutionPass(
+            FFTConvolution(try KernelTable(kernel, on: nodes.cells), pool: pool),
+            mesh: nodes.cells, pool: pool)
         interpolation = NodeInterpolation(nodes, plan.stencil, pool: pool)
         cells = AlignedBuffer(count: nodes.cells.cellCount)
         evaluator = try kernel.continuedEvaluator(on: mesh)
