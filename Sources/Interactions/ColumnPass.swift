@@ -7,95 +7,87 @@ import Parallelism
 final class ColumnPass: TiledPass {
     private let layout: SpectrumLayout
     private let spectrum: AlignedBuffer
-    private let transform: ColumnTransform?
+    private let convolution: any ColumnConvolution
     private let scratch: [AlignedBuffer]
     /// K̂ with the weights of the sum and of the transforms, block by block, the
-    /// columns of a block contiguous.
+    /// columns of a block side by side.
     private let kernel: AlignedBuffer
 
     /// The number of blocks.
     var blocks: Int { layout.blocks }
 
-    init(_ layout: SpectrumLayout, _ spectrum: AlignedBuffer, _ table: KernelTable, workers: Int) {
+    /// Plans the transforms and the kernel's spectrum.
+    ///
+    /// - Parameter spectrum: of the data rows; used and overwritten.
+    init(
+        _ layout: SpectrumLayout, _ rows: RowTransform, _ spectrum: AlignedBuffer,
+        _ table: KernelTable, workers: Int
+    ) {
         self.layout = layout
         self.spectrum = spectrum
         let length = layout.rows.length
-        transform = length > 1 ? ColumnTransform(length: length) : nil
-        let blockSize = length * ColumnTransform.width
-        scratch = (0..<workers).map { _ in
-            AlignedBuffer(count: ColumnTransform.memory(length: length))
-        }
-        kernel = AlignedBuffer(count: layout.blocks * blockSize)
-        fillKernel(table)
+        let convolution: any ColumnConvolution =
+            MixedRadixColumns(length: length) ?? PlannedColumns(length: length)
+        self.convolution = convolution
+        scratch = (0..<workers).map { _ in AlignedBuffer(count: convolution.memory) }
+        kernel = AlignedBuffer(count: layout.blocks * length * ComplexLanes.count)
+        transformRows(of: table, rows)
+        for tile in 0..<layout.blocks { fillKernel(tile, weight: table.mesh.cellVolume) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        let block = scratch[worker].pointer
-        let width = 2 * ColumnTransform.width
-        let cells = layout.rows.cells
-        let length = layout.rows.length
         for tile in tiles {
-            let columns = spectrum.pointer + tile * width
-            for row in 0..<cells {
-                (block + row * width).update(from: columns + row * layout.stride, count: width)
-            }
-            (block + cells * width).update(repeating: 0, count: (length - cells) * width)
-            let modes = transform?.forth(block) ?? block
-            multiply(modes, by: kernel.pointer + tile * length * ColumnTransform.width)
-            transform?.back(block)
-            for row in 0..<cells {
-                (columns + row * layout.stride).update(from: block + row * width, count: width)
-            }
+            convolution.apply(
+                to: columns(tile), kernel: factors(tile), scratch: scratch[worker].pointer)
         }
     }
 
-    private func multiply(_ block: UnsafeMutablePointer<Double>, by kernel: UnsafePointer<Double>) {
-        for index in 0..<layout.rows.length * ColumnTransform.width {
-            block[2 * index] *= kernel[index]
-            block[2 * index + 1] *= kernel[index]
+    private func columns(_ tile: Int) -> SpectrumColumns {
+        SpectrumColumns(
+            pointer: spectrum.pointer + tile * ComplexLanes.doubles, stride: layout.stride,
+            rows: layout.rows.cells)
+    }
+
+    private func factors(_ tile: Int) -> UnsafeMutablePointer<Double> {
+        kernel.pointer + tile * layout.rows.length * ComplexLanes.count
+    }
+
+    // MARK: The kernel
+
+    /// Puts the kernel's rows at offsets from 0 up, transformed, where data rows go.
+    private func transformRows(of table: KernelTable, _ transform: RowTransform) {
+        let axis = layout.columns
+        let line = AlignedBuffer(count: axis.length)
+        for row in 0...layout.rows.reach {
+            for place in 0..<axis.length {
+                line[place] = axis.offset(place).map { table[row, $0] } ?? 0
+            }
+            transform.toSpectrum(line.pointer, spectrum.pointer + row * layout.stride)
         }
     }
 
-    /// Transforms the kernel with the very plans of the data.
-    private func fillKernel(_ table: KernelTable) {
-        let mesh = table.mesh
-        let (length, width) = (layout.rows.length, ColumnTransform.width)
-        let row = RowTransform(length: layout.columns.length)
-        let line = AlignedBuffer(count: layout.columns.length)
-        let full = AlignedBuffer(count: length * layout.stride)
-        for i in 0..<length {
-            for j in 0..<layout.columns.length {
-                line[j] = Self.wrapped(table, i, j, layout)
+    /// Transforms a block of the kernel's columns. K is even: the spectrum of a row
+    /// is conjugate to that of the opposite one, and K̂ is real.
+    private func fillKernel(_ tile: Int, weight: Double) {
+        let rows = columns(tile)
+        let block = ColumnBlock(pointer: scratch[0].pointer)
+        let length = layout.rows.length
+        for place in 0..<length {
+            var value = ComplexLanes.zero
+            if let offset = layout.rows.offset(place) {
+                value = rows.load(abs(offset))
+                if offset < 0 { value.imaginary = -value.imaginary }
             }
-            row.toSpectrum(line.pointer, full.pointer + i * layout.stride)
+            block.store(value, place)
         }
-        let weight = mesh.cellVolume / Double(length * layout.columns.length)
-        let block = scratch[0].pointer
-        for tile in 0..<layout.blocks {
-            for i in 0..<length {
-                let source = full.pointer + i * layout.stride + 2 * tile * width
-                (block + 2 * i * width).update(from: source, count: 2 * width)
-            }
-            let modes = transform?.forth(block) ?? block
-            for index in 0..<length * width {
-                kernel[tile * length * width + index] = weight * modes[2 * index]
+        convolution.transform(block)
+        let scale = weight / Double(length * layout.columns.length)
+        let factors = factors(tile)
+        for place in 0..<length {
+            let mode = block.load(place).real * scale
+            for lane in 0..<ComplexLanes.count {
+                factors[place * ComplexLanes.count + lane] = mode[lane]
             }
         }
-    }
-
-    /// The kernel at a place of the padded mesh; 0 where no two cells meet.
-    private static func wrapped(
-        _ table: KernelTable, _ i: Int, _ j: Int, _ layout: SpectrumLayout
-    ) -> Double {
-        let row = offset(i, layout.rows)
-        let column = offset(j, layout.columns)
-        guard let row, let column else { return 0 }
-        return table[table.mesh.dimension == 2 ? [row, column] : [column]]
-    }
-
-    private static func offset(_ place: Int, _ axis: PaddedAxis) -> Int? {
-        if place < axis.cells { return place }
-        let negative = place - axis.length
-        return negative > -axis.cells ? negative : nil
     }
 }

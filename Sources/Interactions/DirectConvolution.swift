@@ -28,28 +28,13 @@ public final class DirectConvolution: Convolution {
 
     private func sum(row: Int, column: Int) -> Double {
         let (rows, columns) = (table.mesh.rows, table.mesh.columns)
-        let width = table.extents[table.mesh.dimension - 1]
         var sum = 0.0
         for otherRow in 0..<rows {
-            let start = place(of: row, otherRow, axis: 0) * width
             for other in 0..<columns {
                 sum +=
-                    table.values[start + place(of: column, other, axis: 1)]
-                    * density[otherRow * columns + other]
+                    table[row - otherRow, column - other] * density[otherRow * columns + other]
             }
         }
         return sum
-    }
-
-    /// Where the kernel of two cells stands along an axis: 0 for rows, 1 for columns.
-    private func place(of cell: Int, _ other: Int, axis: Int) -> Int {
-        let mesh = table.mesh
-        if axis == 0 && mesh.dimension == 1 { return 0 }
-        let line = mesh.axes[axis == 0 ? 0 : mesh.dimension - 1]
-        let offset = cell - other
-        switch line.boundary {
-        case .wall: return offset + line.cells - 1
-        case .periodic: return offset < 0 ? offset + line.cells : offset
-        }
     }
 }

@@ -5,6 +5,9 @@ import Parallelism
 /// The convolution by fast Fourier transforms: zero-padded on wall axes,
 /// circular on periodic ones.
 ///
+/// The padding of a wall axis reaches as far as the kernel does: values below 2⁻⁵⁴
+/// of its largest are left out, which changes K∗μ by less than that times the mass.
+///
 /// Rows are transformed only where there is data, columns in blocks that fit
 /// the cache: the padding of the first axis exists only inside a block. The
 /// kernel is symmetric, so its spectrum is real.
@@ -23,12 +26,19 @@ public final class FFTConvolution: Convolution {
     /// Plans the transforms and the kernel's spectrum, once.
     public init(_ table: KernelTable, pool: WorkerPool) {
         self.pool = pool
-        layout = SpectrumLayout(table.mesh)
+        layout = SpectrumLayout(table.mesh, reach: table.reach(above: Self.negligible))
         let spectrum = AlignedBuffer(count: layout.rows.cells * layout.stride)
         let transform = RowTransform(length: layout.columns.length)
         rowPass = RowPass(layout, transform, spectrum, workers: pool.threads)
         inverse = InverseRows(layout, transform, spectrum, workers: pool.threads)
-        columnPass = ColumnPass(layout, spectrum, table, workers: pool.threads)
+        columnPass = ColumnPass(layout, transform, spectrum, table, workers: pool.threads)
+    }
+
+    private static let negligible = 0x1p-54
+
+    /// The lengths of the transforms, one an axis of the mesh.
+    public var lengths: [Int] {
+        layout.isSingle ? [layout.columns.length] : [layout.rows.length, layout.columns.length]
     }
 
     public func collect(_ density: AlignedBuffer) {
@@ -73,12 +83,18 @@ struct SpectrumLayout {
     /// Doubles from one row of the spectrum to the next.
     let stride: Int
 
-    init(_ mesh: Mesh) {
-        rows = mesh.dimension == 2 ? PaddedAxis(mesh.axes[0]) : .trivial
-        columns = PaddedAxis(mesh.axes[mesh.dimension - 1])
+    /// Whether the mesh has one axis only.
+    let isSingle: Bool
+
+    init(_ mesh: Mesh, reach: [Int]) {
+        isSingle = mesh.dimension == 1
+        rows = isSingle ? .trivial : PaddedAxis(mesh.axes[0], reach: reach[0], .columns)
+        columns = PaddedAxis(
+            mesh.axes[mesh.dimension - 1], reach: reach[mesh.dimension - 1], .rows)
         modes = columns.length / 2 + 1
-        blocks = (modes + ColumnTransform.width - 1) / ColumnTransform.width
-        stride = 2 * blocks * ColumnTransform.width
+        blocks = (modes + ComplexLanes.count - 1) / ComplexLanes.count
+        // An odd number of blocks: rows a power of 2 apart would share cache sets.
+        stride = (blocks | 1) * ComplexLanes.doubles
     }
 }
 
@@ -106,8 +122,8 @@ private final class RowPass: TiledPass {
         let line = lines[worker].pointer
         let cells = layout.columns.cells
         for row in tiles {
+            // The padding was zero at first, and the transform keeps what it reads.
             line.update(from: density + row * cells, count: cells)
-            (line + cells).update(repeating: 0, count: layout.columns.length - cells)
             transform.toSpectrum(line, spectrum.pointer + row * layout.stride)
         }
     }

@@ -21,14 +21,9 @@ struct KernelStiffness {
 
     init(_ table: KernelTable) {
         let differences = KernelDifferences(table)
-        var kernels: [Double] = []
-        var curvatures: [Double] = []
-        differences.forEachOffset { row, column in
-            kernels.append(abs(differences.value(row, column)))
-            curvatures.append(differences.curvature(row, column))
-        }
-        kernel = Bathtub(kernels)
-        curvature = Bathtub(curvatures)
+        // One after the other: on a fine mesh either is larger than the table.
+        kernel = Bathtub(differences.overOffsets { abs(differences.value($0, $1)) })
+        curvature = Bathtub(differences.overOffsets(differences.curvature))
         cellVolume = table.mesh.cellVolume
     }
 
@@ -50,10 +45,11 @@ private struct Bathtub {
     private var samples: [(count: Double, average: Double)] = []
     private static let growth = 1.02
 
-    init(_ values: [Double]) {
+    init(_ values: consuming [Double]) {
+        values.sort(by: >)
         var next = 1
         var sum = 0.0
-        for (index, value) in values.sorted(by: >).enumerated() {
+        for (index, value) in values.enumerated() {
             sum += value
             let count = index + 1
             if count == next || count == values.count {
@@ -81,26 +77,27 @@ private struct KernelDifferences {
     private let table: KernelTable
     private let rows: Axis?
     private let columns: Axis
-    private let width: Int
 
     init(_ table: KernelTable) {
         self.table = table
         let axes = table.mesh.axes
         rows = axes.count == 2 ? axes[0] : nil
         columns = axes[axes.count - 1]
-        width = table.extents[axes.count - 1]
     }
 
-    func forEachOffset(_ visit: (Int, Int) -> Void) {
-        for row in rows.map(Self.offsets) ?? 0...0 {
-            for column in Self.offsets(columns) { visit(row, column) }
+    /// What `quantity` is at all offsets of two cells.
+    func overOffsets(_ quantity: (Int, Int) -> Double) -> [Double] {
+        let rowOffsets = rows.map(Self.offsets) ?? 0...0
+        let columnOffsets = Self.offsets(columns)
+        var values: [Double] = []
+        values.reserveCapacity(rowOffsets.count * columnOffsets.count)
+        for row in rowOffsets {
+            for column in columnOffsets { values.append(quantity(row, column)) }
         }
+        return values
     }
 
-    func value(_ row: Int, _ column: Int) -> Double {
-        let rowPlace = rows.map { Self.place(row, $0) } ?? 0
-        return table.values[rowPlace * width + Self.place(column, columns)]
-    }
+    func value(_ row: Int, _ column: Int) -> Double { table[row, column] }
 
     /// A bound on the matrix of second differences by its rows. Both axes' sum is
     /// often the larger one, as an explicit step sees them together.
@@ -129,12 +126,6 @@ private struct KernelDifferences {
         let same = value(row, column) + value(row + 1, column - 1)
         let crossed = value(row + 1, column) + value(row, column - 1)
         return (same - crossed) / (rows.spacing * columns.spacing)
-    }
-
-    private static func place(_ offset: Int, _ axis: Axis) -> Int {
-        let n = axis.cells
-        if axis.boundary == .wall { return offset + n - 1 }
-        return offset < 0 ? offset + n : offset < n ? offset : offset - n
     }
 
     private static func offsets(_ axis: Axis) -> ClosedRange<Int> {
