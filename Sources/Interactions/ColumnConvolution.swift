@@ -9,7 +9,7 @@ protocol ColumnConvolution: AnyObject {
     ///   - kernel: eight factors a mode, in the order of ``transform(_:)``.
     ///   - scratch: room for ``memory`` doubles.
     func apply(
-        to columns: SpectrumColumns, kernel: UnsafePointer<Double>,
+        to columns: DataColumns, kernel: UnsafePointer<Double>,
         scratch: UnsafeMutablePointer<Double>)
     /// Transforms a block, which has room for ``memory`` doubles, in place; the modes
     /// come out in an order of the transform's own.

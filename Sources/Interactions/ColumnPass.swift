@@ -6,7 +6,7 @@ import Parallelism
 /// back, one block of columns after the other.
 final class ColumnPass: TiledPass {
     private let layout: SpectrumLayout
-    private let spectrum: AlignedBuffer
+    private let spectra: RowSpectra
     private let convolution: any ColumnConvolution
     private let scratch: [AlignedBuffer]
     /// K̂ with the weights of the sum and of the transforms, block by block, the
@@ -18,13 +18,13 @@ final class ColumnPass: TiledPass {
 
     /// Plans the transforms and the kernel's spectrum.
     ///
-    /// - Parameter spectrum: of the data rows; used and overwritten.
+    /// - Parameter spectra: those of the data rows; used and overwritten.
     init(
-        _ layout: SpectrumLayout, _ rows: RowTransform, _ spectrum: AlignedBuffer,
+        _ layout: SpectrumLayout, _ rows: RowTransform, _ spectra: RowSpectra,
         _ table: KernelTable, workers: Int
     ) {
         self.layout = layout
-        self.spectrum = spectrum
+        self.spectra = spectra
         let length = layout.rows.length
         let convolution: any ColumnConvolution =
             MixedRadixColumns(length: length) ?? PlannedColumns(length: length)
@@ -38,14 +38,8 @@ final class ColumnPass: TiledPass {
     func run(tiles: Range<Int>, worker: Int) {
         for tile in tiles {
             convolution.apply(
-                to: columns(tile), kernel: factors(tile), scratch: scratch[worker].pointer)
+                to: spectra.columns(tile), kernel: factors(tile), scratch: scratch[worker].pointer)
         }
-    }
-
-    private func columns(_ tile: Int) -> SpectrumColumns {
-        SpectrumColumns(
-            pointer: spectrum.pointer + tile * ComplexLanes.doubles, stride: layout.stride,
-            rows: layout.rows.cells)
     }
 
     private func factors(_ tile: Int) -> UnsafeMutablePointer<Double> {
@@ -58,18 +52,20 @@ final class ColumnPass: TiledPass {
     private func transformRows(of table: KernelTable, _ transform: RowTransform) {
         let axis = layout.columns
         let line = AlignedBuffer(count: axis.length)
+        let modes = AlignedBuffer(count: layout.line)
         for row in 0...layout.rows.reach {
             for place in 0..<axis.length {
                 line[place] = axis.offset(place).map { table[row, $0] } ?? 0
             }
-            transform.toSpectrum(line.pointer, spectrum.pointer + row * layout.stride)
+            transform.toSpectrum(line.pointer, modes.pointer)
+            spectra.put(modes.pointer, row)
         }
     }
 
     /// Transforms a block of the kernel's columns. K is even: the spectrum of a row
     /// is conjugate to that of the opposite one, and K̂ is real.
     private func fillKernel(_ tile: Int, weight: Double) {
-        let rows = columns(tile)
+        let rows = spectra.columns(tile)
         let block = ColumnBlock(pointer: scratch[0].pointer)
         let length = layout.rows.length
         for place in 0..<length {

@@ -12,6 +12,27 @@ struct ComplexLanes {
     var real: SIMD8<Double>
     var imaginary: SIMD8<Double>
 
+    @inline(__always)
+    init(real: SIMD8<Double>, imaginary: SIMD8<Double>) {
+        (self.real, self.imaginary) = (real, imaginary)
+    }
+
+    /// Eight complex numbers as FFTW writes them.
+    @inline(__always)
+    init(interleaved numbers: UnsafePointer<Double>) {
+        let numbers = UnsafeRawPointer(numbers).load(as: SIMD16<Double>.self)
+        self.init(real: numbers.evenHalf, imaginary: numbers.oddHalf)
+    }
+
+    /// Writes the numbers as FFTW reads them.
+    @inline(__always)
+    func interleave(into target: UnsafeMutablePointer<Double>) {
+        var numbers = SIMD16<Double>()
+        numbers.evenHalf = real
+        numbers.oddHalf = imaginary
+        UnsafeMutableRawPointer(target).storeBytes(of: numbers, as: SIMD16<Double>.self)
+    }
+
     static let zero = ComplexLanes(real: .zero, imaginary: .zero)
 
     @inline(__always)
@@ -88,31 +109,18 @@ struct ColumnBlock: LaneStorage {
     }
 }
 
-/// Eight columns of the rows' spectra, which are complex numbers as FFTW writes
-/// them. Beyond the rows there is padding: zeros that are never stored.
-struct SpectrumColumns: LaneStorage {
-    /// The first row's number in the first column.
-    let pointer: UnsafeMutablePointer<Double>
-    /// Doubles from one row to the next.
-    let stride: Int
+/// Eight columns of the rows' spectra. Beyond the rows there is padding: zeros that
+/// are never stored.
+struct DataColumns: LaneStorage {
+    let block: ColumnBlock
     /// The number of rows.
     let rows: Int
 
     @inline(__always)
-    func load(_ place: Int) -> ComplexLanes {
-        guard place < rows else { return .zero }
-        let numbers = UnsafeMutableRawPointer(pointer + place * stride)
-            .load(as: SIMD16<Double>.self)
-        return ComplexLanes(real: numbers.evenHalf, imaginary: numbers.oddHalf)
-    }
+    func load(_ place: Int) -> ComplexLanes { place < rows ? block.load(place) : .zero }
 
     @inline(__always)
     func store(_ value: ComplexLanes, _ place: Int) {
-        guard place < rows else { return }
-        var numbers = SIMD16<Double>()
-        numbers.evenHalf = value.real
-        numbers.oddHalf = value.imaginary
-        UnsafeMutableRawPointer(pointer + place * stride)
-            .storeBytes(of: numbers, as: SIMD16<Double>.self)
+        if place < rows { block.store(value, place) }
     }
 }

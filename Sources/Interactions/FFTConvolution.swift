@@ -27,7 +27,7 @@ public final class FFTConvolution: Convolution {
     public init(_ table: KernelTable, pool: WorkerPool) {
         self.pool = pool
         layout = SpectrumLayout(table.mesh, reach: table.reach(above: Self.negligible))
-        let spectrum = AlignedBuffer(count: layout.rows.cells * layout.stride)
+        let spectrum = RowSpectra(layout)
         let transform = RowTransform(length: layout.columns.length)
         rowPass = RowPass(layout, transform, spectrum, workers: pool.threads)
         inverse = InverseRows(layout, transform, spectrum, workers: pool.threads)
@@ -72,59 +72,35 @@ public final class FFTConvolution: Convolution {
     }
 }
 
-/// How the half spectrum of the data rows lies in memory.
-struct SpectrumLayout {
-    let rows: PaddedAxis
-    let columns: PaddedAxis
-    /// Modes of the contiguous axis that are stored, of a real transform.
-    let modes: Int
-    /// Blocks of columns.
-    let blocks: Int
-    /// Doubles from one row of the spectrum to the next.
-    let stride: Int
-
-    /// Whether the mesh has one axis only.
-    let isSingle: Bool
-
-    init(_ mesh: Mesh, reach: [Int]) {
-        isSingle = mesh.dimension == 1
-        rows = isSingle ? .trivial : PaddedAxis(mesh.axes[0], reach: reach[0], .columns)
-        columns = PaddedAxis(
-            mesh.axes[mesh.dimension - 1], reach: reach[mesh.dimension - 1], .rows)
-        modes = columns.length / 2 + 1
-        blocks = (modes + ComplexLanes.count - 1) / ComplexLanes.count
-        // An odd number of blocks: rows a power of 2 apart would share cache sets.
-        stride = (blocks | 1) * ComplexLanes.doubles
-    }
-}
-
 /// Data rows to half spectra.
 private final class RowPass: TiledPass {
     var density: UnsafeMutablePointer<Double>?
     private let layout: SpectrumLayout
     private let transform: RowTransform
-    private let spectrum: AlignedBuffer
-    /// A padded row a worker.
+    private let spectra: RowSpectra
+    /// A padded row and its half spectrum a worker.
     private let lines: [AlignedBuffer]
+    private let modes: [AlignedBuffer]
 
     init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
-        workers: Int
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra, workers: Int
     ) {
         self.layout = layout
         self.transform = transform
-        self.spectrum = spectrum
+        self.spectra = spectra
         lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
+        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.line) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let density else { return }
-        let line = lines[worker].pointer
+        let (line, modes) = (lines[worker].pointer, modes[worker].pointer)
         let cells = layout.columns.cells
         for row in tiles {
             // The padding was zero at first, and the transform keeps what it reads.
             line.update(from: density + row * cells, count: cells)
-            transform.toSpectrum(line, spectrum.pointer + row * layout.stride)
+            transform.toSpectrum(line, modes)
+            spectra.put(modes, row)
         }
     }
 }
@@ -133,19 +109,18 @@ private final class RowPass: TiledPass {
 private final class InverseRows {
     private let layout: SpectrumLayout
     private let transform: RowTransform
-    private let spectrum: AlignedBuffer
+    private let spectra: RowSpectra
     /// A half spectrum, which its transform destroys, and a padded row a worker.
     private let modes: [AlignedBuffer]
     private let lines: [AlignedBuffer]
 
     init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectrum: AlignedBuffer,
-        workers: Int
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra, workers: Int
     ) {
         self.layout = layout
         self.transform = transform
-        self.spectrum = spectrum
-        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.stride) }
+        self.spectra = spectra
+        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.line) }
         lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
     }
 
@@ -153,15 +128,18 @@ private final class InverseRows {
 
     /// A single row is transformed once, whoever asks for parts of it.
     func prepare() {
-        if isSingle { transform.toRow(spectrum.pointer, lines[0].pointer) }
+        if isSingle { transform(0, worker: 0) }
     }
 
     /// The padded row, valid until the worker asks for the next.
     func row(_ row: Int, worker: Int) -> UnsafePointer<Double> {
         if isSingle { return UnsafePointer(lines[0].pointer) }
-        let modes = modes[worker].pointer
-        modes.update(from: spectrum.pointer + row * layout.stride, count: 2 * layout.modes)
-        transform.toRow(modes, lines[worker].pointer)
+        transform(row, worker: worker)
         return UnsafePointer(lines[worker].pointer)
+    }
+
+    private func transform(_ row: Int, worker: Int) {
+        spectra.take(row, modes[worker].pointer)
+        transform.toRow(modes[worker].pointer, lines[worker].pointer)
     }
 }

@@ -22,7 +22,7 @@ struct TransformLevel {
 /// kernel's has the very same order. The parts of a transform are transformed,
 /// multiplied and transformed back one after the other: all but the first and the
 /// last pass work within the nearest cache, and those two read and write the rows'
-/// spectra in place, without a copy of the columns.
+/// spectra themselves.
 final class MixedRadixColumns: ColumnConvolution {
     private let length: Int
     private let levels: [TransformLevel]
@@ -52,7 +52,7 @@ final class MixedRadixColumns: ColumnConvolution {
     var memory: Int { length * ComplexLanes.doubles }
 
     func apply(
-        to columns: SpectrumColumns, kernel: UnsafePointer<Double>,
+        to columns: DataColumns, kernel: UnsafePointer<Double>,
         scratch: UnsafeMutablePointer<Double>
     ) {
         let block = ColumnBlock(pointer: scratch)

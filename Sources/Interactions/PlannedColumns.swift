@@ -42,31 +42,36 @@ final class PlannedColumns: ColumnConvolution {
     var memory: Int { 2 * half }
 
     func apply(
-        to columns: SpectrumColumns, kernel: UnsafePointer<Double>,
+        to columns: DataColumns, kernel: UnsafePointer<Double>,
         scratch: UnsafeMutablePointer<Double>
     ) {
-        let numbers = interleaved(scratch)
-        let modes = interleaved(scratch + half)
-        for place in 0..<length { numbers.store(columns.load(place), place) }
-        fftw_execute_dft(forward, complex(scratch), complex(scratch + half))
+        let modes = scratch + half
+        for place in 0..<length { columns.load(place).interleave(into: number(place, scratch)) }
+        fftw_execute_dft(forward, complex(scratch), complex(modes))
         for place in 0..<length {
             let factors = UnsafeRawPointer(kernel + place * ComplexLanes.count)
                 .load(as: SIMD8<Double>.self)
-            modes.store(modes.load(place) * factors, place)
+            let mode = ComplexLanes(interleaved: number(place, modes))
+            (mode * factors).interleave(into: number(place, modes))
         }
-        fftw_execute_dft(backward, complex(scratch + half), complex(scratch))
-        for place in 0..<length { columns.store(numbers.load(place), place) }
+        fftw_execute_dft(backward, complex(modes), complex(scratch))
+        for place in 0..<length {
+            columns.store(ComplexLanes(interleaved: number(place, scratch)), place)
+        }
     }
 
     func transform(_ block: ColumnBlock) {
-        let numbers = interleaved(block.pointer)
-        let modes = interleaved(block.pointer + half)
-        for place in 0..<length { numbers.store(block.load(place), place) }
-        fftw_execute_dft(forward, complex(block.pointer), complex(block.pointer + half))
-        for place in 0..<length { block.store(modes.load(place), place) }
+        let (numbers, modes) = (block.pointer, block.pointer + half)
+        for place in 0..<length { block.load(place).interleave(into: number(place, numbers)) }
+        fftw_execute_dft(forward, complex(numbers), complex(modes))
+        for place in 0..<length {
+            block.store(ComplexLanes(interleaved: number(place, modes)), place)
+        }
     }
 
-    private func interleaved(_ pointer: UnsafeMutablePointer<Double>) -> SpectrumColumns {
-        SpectrumColumns(pointer: pointer, stride: ComplexLanes.doubles, rows: length)
+    private func number(
+        _ place: Int, _ numbers: UnsafeMutablePointer<Double>
+    ) -> UnsafeMutablePointer<Double> {
+        numbers + place * ComplexLanes.doubles
     }
 }

@@ -15,11 +15,11 @@ struct MemoryEstimate {
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         switch model {
         case .landscape(_, let kernel) where !kernel.isZero:
-            // Per axis a wall doubles the offsets and the padded mesh: the
-            // kernel's table, its spectrum in full and once more real, and the
-            // spectrum of the rows.
+            // Per axis a wall at most doubles the offsets and the padded mesh: one
+            // half of the kernel's table and of its real spectrum, the bounds on
+            // its rates in full, and the spectra of the rows.
             let padding = mesh.axes.reduce(1.0) { $0 * ($1.boundary == .wall ? 2 : 1) }
-            doubles += 3 * padding + 3
+            doubles += 2 * padding + 3
         case .landscape, .network:
             break
         }
