@@ -18,8 +18,10 @@ final class DonorCellPass: TiledPass {
     private let partial: SurveyPartials
     private var density: UnsafePointer<Double>!
     private var target: UnsafeMutablePointer<Double>!
-    private var work = DonorCellWork.survey
+    private var work = Work.survey
     private var scales = DonorCellScales()
+
+    private enum Work { case survey, move, moveAndReact }
 
     init(_ mesh: Mesh, external: AlignedBuffer, workers: Int) {
         self.mesh = mesh
@@ -153,45 +155,37 @@ final class DonorCellPass: TiledPass {
         _ line: DonorCellRow, _ columns: Range<Int>, _ eights: inout DonorCellSums<SIMD8<Double>>,
         _ ones: inout DonorCellSums<Double>
     ) {
-        let isPlane = mesh.dimension == 2
-        let whole = columns.lowerBound + columns.count / 8 * 8
-        let (vectors, rest) = (columns.lowerBound..<whole, whole..<columns.upperBound)
-        switch (work, isPlane) {
-        case (.survey, false):
-            line.run(vectors, .survey, isPlane: false, &eights)
-            line.run(rest, .survey, isPlane: false, &ones)
-        case (.survey, true):
-            line.run(vectors, .survey, isPlane: true, &eights)
-            line.run(rest, .survey, isPlane: true, &ones)
-        case (.move, false):
-            line.run(vectors, .move, isPlane: false, &eights)
-            line.run(rest, .move, isPlane: false, &ones)
-        case (.move, true):
-            line.run(vectors, .move, isPlane: true, &eights)
-            line.run(rest, .move, isPlane: true, &ones)
-        case (.moveAndReact, false):
-            line.run(vectors, .moveAndReact, isPlane: false, &eights)
-            line.run(rest, .moveAndReact, isPlane: false, &ones)
-        case (.moveAndReact, true):
-            line.run(vectors, .moveAndReact, isPlane: true, &eights)
-            line.run(rest, .moveAndReact, isPlane: true, &ones)
+        switch (work, mesh.dimension) {
+        case (.survey, 1): line.run(columns, SurveyOnly.self, isPlane: false, &eights, &ones)
+        case (.survey, _): line.run(columns, SurveyOnly.self, isPlane: true, &eights, &ones)
+        case (.move, 1): line.run(columns, TransportOnly.self, isPlane: false, &eights, &ones)
+        case (.move, _): line.run(columns, TransportOnly.self, isPlane: true, &eights, &ones)
+        case (.moveAndReact, 1):
+            line.run(columns, TransportAndReaction.self, isPlane: false, &eights, &ones)
+        case (.moveAndReact, _):
+            line.run(columns, TransportAndReaction.self, isPlane: true, &eights, &ones)
         }
     }
 }
 
 extension DonorCellRow {
     @inline(__always)
-    fileprivate func run<L: Lane>(
-        _ columns: Range<Int>, _ work: DonorCellWork, isPlane: Bool,
-        _ sums: inout DonorCellSums<L>
+    fileprivate func run<Work: DonorCellWork>(
+        _ columns: Range<Int>, _ work: Work.Type, isPlane: Bool,
+        _ eights: inout DonorCellSums<SIMD8<Double>>, _ ones: inout DonorCellSums<Double>
     ) {
-        var local = sums
+        let whole = columns.lowerBound + columns.count / 8 * 8
         var column = columns.lowerBound
-        while column < columns.upperBound {
-            apply(column, work, isPlane: isPlane, &local)
-            column &+= L.width
+        var vectors = eights
+        while column < whole {
+            apply(column, work, isPlane: isPlane, &vectors)
+            column &+= 8
         }
-        sums = local
+        eights = vectors
+        while column < columns.upperBound {
+            apply(column, work, isPlane: isPlane, &ones)
+            column &+= 1
+        }
     }
 }
 

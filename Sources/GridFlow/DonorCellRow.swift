@@ -1,13 +1,27 @@
 import Meshes
 
-/// What is done to the cells on the way.
-enum DonorCellWork {
-    /// Nothing; sums are taken.
-    case survey
-    /// Transport.
-    case move
-    /// Transport, then births and deaths.
-    case moveAndReact
+/// What is done to the cells on the way, known when a loop is compiled.
+protocol DonorCellWork {
+    static var moves: Bool { get }
+    static var reacts: Bool { get }
+}
+
+/// Sums are taken.
+enum SurveyOnly: DonorCellWork {
+    static var moves: Bool { false }
+    static var reacts: Bool { false }
+}
+
+/// Sums are taken, then there is transport.
+enum TransportOnly: DonorCellWork {
+    static var moves: Bool { true }
+    static var reacts: Bool { false }
+}
+
+/// Sums are taken, then there are transport, births and deaths.
+enum TransportAndReaction: DonorCellWork {
+    static var moves: Bool { true }
+    static var reacts: Bool { true }
 }
 
 /// The cells of a row with their neighbours, and what happens to them within a
@@ -45,8 +59,8 @@ struct DonorCellRow {
     static let safeExponent = 600.0
 
     @inline(__always)
-    func apply<L: Lane>(
-        _ column: Int, _ work: DonorCellWork, isPlane: Bool, _ sums: inout DonorCellSums<L>
+    func apply<L: Lane, Work: DonorCellWork>(
+        _ column: Int, _ work: Work.Type, isPlane: Bool, _ sums: inout DonorCellSums<L>
     ) {
         let zero = L(0)
         let mu = L.load(density.here + column)
@@ -62,7 +76,7 @@ struct DonorCellRow {
             rate = rate + L(scales.row) * (L.max(toBelow, zero) + L.max(toAbove, zero))
         }
         sums.survey(mu, v - L(scales.shift), L.load(external + column), rate)
-        if work == .survey { return }
+        if !Work.moves { return }
 
         var inflow =
             L(scales.column)
@@ -77,7 +91,7 @@ struct DonorCellRow {
         // A step as long as may be can exceed 1 / rate by a rounding.
         let stays = L.max(L(1) - L(scales.step) * rate, zero)
         var value = L(scales.factor) * (stays * mu - L(scales.step) * inflow)
-        if work == .moveAndReact {
+        if Work.reacts {
             let exponent = L(scales.exposure) * (L(scales.reference) - v)
             let size = L.max(exponent, zero - exponent)
             sums.exponent = L.max(sums.exponent, L.select(zero - value, zero, size))
