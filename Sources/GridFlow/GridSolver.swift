@@ -47,16 +47,12 @@ public final class GridSolver {
     private let midpoint: AlignedBuffer
     private let potentialPass: PotentialPass
     private let transport: Transport
-    private let reaction: Reaction?
+    private let transportReaction: TransportReaction
     private let survey: Survey
     private var current: SurveyResult?
     /// A transport that needs more substeps than this has lost touch with the V
     /// that its length was chosen for.
     private static let mostParts = 1e4
-
-    /// The mass that births and deaths restore: the initial one, so that
-    /// rounding does not add up.
-    private var conservedMass = 0.0
 
     /// Prepares the solution of an initial value problem.
     ///
@@ -82,11 +78,12 @@ public final class GridSolver {
         potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
             order == 1 ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
-        reaction = try dynamics.birthDeath.map {
+        let reaction = try dynamics.birthDeath.map {
             try Reaction(population: $0.population, mesh: mesh)
         }
         survey = Survey(mesh: mesh, external: field.external)
-        conservedMass = density.compensatedSum() * mesh.cellVolume
+        transportReaction = TransportReaction(
+            transport, reaction, mass: density.compensatedSum() * mesh.cellVolume, pool: pool)
         bounds = Dictionary(uniqueKeysWithValues: StepBound.allCases.map { ($0, 0) })
     }
 
@@ -157,32 +154,40 @@ public final class GridSolver {
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
-        react(state.density, potentialBuffer, exposure)
+        transportReaction.react(state.density, potentialBuffer, exposure)
     }
 
     private func strangStep(
         _ step: Double, _ exposure: Double, _ now: SurveyResult
     ) throws(GridFlowError) {
-        if !field.isStatic { predictMidpoint(step) }
+        let mean = now.meanPotential / now.mass
+        if !field.isStatic { predictMidpoint(step, mean) }
         let parts = try transportParts(step / 2, now)
-        transportHalf(step / 2, parts)
-        react(state.density, midpoint, exposure)
-        transportHalf(step / 2, parts)
+        let part = step / 2 / Double(max(parts, 1))
+        let factor = transportReaction.advance(
+            &state, potential: midpoint, step: part, parts: parts, exposure: exposure,
+            reference: mean)
+        for number in 0..<parts {
+            transport.advance(
+                &state, potential: midpoint, step: part, scale: number == 0 ? factor : 1,
+                pool: pool)
+        }
     }
 
     /// V at the middle of the step, from a first-order half step.
-    private func predictMidpoint(_ step: Double) {
+    private func predictMidpoint(_ step: Double, _ mean: Double) {
         let predicted = state.first
+        let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
+        var factor = 1.0
         if dynamics.transport {
-            transport.predict(
+            factor = transportReaction.predict(
                 from: state, into: predicted, potential: potentialBuffer, step: step / 2,
-                pool: pool)
+                exposure: half, reference: mean)
         } else {
             predicted.copy(from: state.density)
+            transportReaction.react(predicted, potentialBuffer, half)
         }
-        let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
-        react(predicted, potentialBuffer, half)
-        potentialPass.evaluate(predicted, into: midpoint, pool: pool)
+        potentialPass.evaluate(predicted, factor: factor, into: midpoint, pool: pool)
     }
 
     /// Where V has steepened since the step's length was chosen, the transport
@@ -195,17 +200,6 @@ public final class GridSolver {
         let parts = (step * rate / transport.maximumCourant).rounded(.up)
         guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
         return max(1, Int(parts))
-    }
-
-    private func transportHalf(_ step: Double, _ parts: Int) {
-        for _ in 0..<parts {
-            transport.advance(&state, potential: midpoint, step: step / Double(parts), pool: pool)
-        }
-    }
-
-    private func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double) {
-        reaction?.advance(
-            density, potential: potential, exposure: exposure, mass: conservedMass, pool: pool)
     }
 
     // MARK: What a step needs to know
