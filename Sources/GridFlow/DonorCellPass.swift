@@ -48,16 +48,16 @@ final class DonorCellPass: TiledPass {
     /// Takes factor·`density` through a step, and returns the survey of its start.
     ///
     /// - Parameters:
-    ///   - exposure: ∫α dt, or nil without births and deaths.
+    ///   - exposure: ∫α dt.
     ///   - reference: V_ref.
     ///   - target: the new density, before it is scaled to a mass.
     func advance(
         _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, step: Double,
-        exposure: Double?, reference: Double, into target: AlignedBuffer, pool: WorkerPool
+        exposure: Double, reference: Double, into target: AlignedBuffer, pool: WorkerPool
     ) -> SurveyResult {
-        work = exposure == nil ? .move : .moveAndReact
+        work = exposure > 0 ? .moveAndReact : .move
         scales.step = step
-        scales.exposure = exposure ?? 0
+        scales.exposure = exposure
         scales.reference = reference
         return perform(density, factor, source, into: target, pool)
     }

@@ -31,7 +31,7 @@ extension GridSolver {
             repeatInParts(choice.step, exposure)
         } else {
             state.exchange()
-            let isScaled = exposure != nil && !isFree
+            let isScaled = exposure > 0 && !isFree
             factor = isScaled ? conservedMass / (donorCell.survivors * mesh.cellVolume) : 1
         }
         finish(choice.lands ? target : time + choice.step, survey)
@@ -39,7 +39,7 @@ extension GridSolver {
 
     /// Births and deaths too strong for a single factor take the step once more,
     /// which has left the density as it was.
-    func repeatInParts(_ step: Double, _ exposure: Double?) {
+    func repeatInParts(_ step: Double, _ exposure: Double) {
         if factor != 1 {
             _ = density
             state.exchange()
@@ -62,42 +62,50 @@ extension GridSolver {
         hasPotential = field.isStatic && hasPotential
     }
 
-    /// ∫α dt over a step from now on, or nil if there are no births and deaths.
-    func exposure(_ step: Double) -> Double? {
-        let exposure = dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
-        return exposure > 0 ? exposure : nil
+    /// ∫α dt over a step from now on, 0 if there are no births and deaths.
+    func exposure(_ step: Double) -> Double {
+        dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
     }
 
-    func lieStep(_ step: Double, _ exposure: Double?) {
+    func lieStep(_ step: Double, _ exposure: Double) {
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
-        react(state.density, potentialBuffer, exposure)
+        transportReaction.react(state.density, potentialBuffer, exposure)
     }
 
     func strangStep(
-        _ step: Double, _ exposure: Double?, _ now: SurveyResult
+        _ step: Double, _ exposure: Double, _ now: SurveyResult
     ) throws(GridFlowError) {
-        if !field.isStatic { predictMidpoint(step) }
+        let mean = now.meanPotential / now.mass
+        if !field.isStatic { predictMidpoint(step, mean) }
         let parts = try transportParts(step / 2, now)
-        transportHalf(step / 2, parts)
-        react(state.density, potentialBuffer, exposure)
-        transportHalf(step / 2, parts)
+        let part = step / 2 / Double(max(parts, 1))
+        let factor = transportReaction.advance(
+            &state, potential: potentialBuffer, step: part, parts: parts, exposure: exposure,
+            reference: mean)
+        for number in 0..<parts {
+            transport.advance(
+                &state, potential: potentialBuffer, step: part, scale: number == 0 ? factor : 1,
+                pool: pool)
+        }
     }
 
     /// Puts V at the middle of the step, from a first-order half step, in the place
     /// of V at its start.
-    func predictMidpoint(_ step: Double) {
+    func predictMidpoint(_ step: Double, _ mean: Double) {
         let predicted = state.first
+        let half = exposure(step / 2)
+        var factor = 1.0
         if dynamics.transport {
-            transport.predict(
+            factor = transportReaction.predict(
                 from: state, into: predicted, potential: potentialBuffer, step: step / 2,
-                pool: pool)
+                exposure: half, reference: mean)
         } else {
             predicted.copy(from: state.density)
+            transportReaction.react(predicted, potentialBuffer, half)
         }
-        react(predicted, potentialBuffer, exposure(step / 2))
-        field.collect(predicted, factor: 1)
+        field.collect(predicted, factor: factor)
         potentialPass.evaluate(into: potentialBuffer, pool: pool)
     }
 
@@ -111,19 +119,6 @@ extension GridSolver {
         let parts = (step * rate / transport.maximumCourant).rounded(.up)
         guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
         return max(1, Int(parts))
-    }
-
-    func transportHalf(_ step: Double, _ parts: Int) {
-        for _ in 0..<parts {
-            transport.advance(
-                &state, potential: potentialBuffer, step: step / Double(parts), pool: pool)
-        }
-    }
-
-    func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double?) {
-        guard let exposure else { return }
-        reaction?.advance(
-            density, potential: potential, exposure: exposure, mass: conservedMass, pool: pool)
     }
 }
 

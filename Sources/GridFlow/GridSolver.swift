@@ -46,7 +46,7 @@ public final class GridSolver {
     let potentialBuffer: AlignedBuffer
     let potentialPass: PotentialPass
     let transport: Transport
-    let reaction: Reaction?
+    let transportReaction: TransportReaction
     let donorCell: DonorCellPass
     let outflow: OutflowPass
     /// Whether a step is a single pass over memory.
@@ -95,7 +95,7 @@ public final class GridSolver {
         potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
             isDonorCell ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
-        reaction = try dynamics.birthDeath.map {
+        let reaction = try dynamics.birthDeath.map {
             try Reaction(population: $0.population, mesh: mesh)
         }
         rule = StepRule(
@@ -105,6 +105,8 @@ public final class GridSolver {
         outflow = OutflowPass(mesh)
         isFused = isDonorCell && splitting == .lie && dynamics.isPointwise
         conservedMass = density.compensatedSum() * mesh.cellVolume
+        transportReaction = TransportReaction(
+            transport, reaction, mass: conservedMass, pool: pool)
         bounds = Dictionary(uniqueKeysWithValues: StepBound.allCases.map { ($0, 0) })
     }
 

@@ -24,6 +24,8 @@ final class TransportSweep: TiledPass {
     private var potential: UnsafePointer<Double>!
     private var target: UnsafeMutablePointer<Double>!
     private var step = 0.0
+    private var scale = 1.0
+    private var following: (any TiledPass)?
 
     init(mesh: Mesh, workers: Int) {
         self.mesh = mesh
@@ -33,16 +35,24 @@ final class TransportSweep: TiledPass {
     }
 
     /// Runs the first `stages` stages over `step`; `target` must differ from `density`.
+    ///
+    /// - Parameters:
+    ///   - scale: what the result is multiplied by; transport is linear in scale.
+    ///   - following: a pass over rows that treats each as soon as it is complete.
     func run(
         stages: Int, from density: AlignedBuffer, potential: AlignedBuffer, step: Double,
-        into target: AlignedBuffer, pool: WorkerPool
+        scale: Double = 1, into target: AlignedBuffer, followedBy following: (any TiledPass)?,
+        pool: WorkerPool
     ) {
         self.stages = stages
         self.density = UnsafePointer(density.pointer)
         self.potential = UnsafePointer(potential.pointer)
         self.target = target.pointer
         self.step = step
+        self.scale = scale
+        self.following = following
         pool.perform(self, tiles: mesh.rows)
+        self.following = nil
     }
 
     func run(tiles: Range<Int>, worker: Int) {
@@ -55,6 +65,7 @@ final class TransportSweep: TiledPass {
                 guard rows.contains(row) else { continue }
                 if row == rows.lowerBound { fillLowerFluxes(of: row, stage, scratch) }
                 advance(row, stage, scratch)
+                if stage == stages - 1 { following?.run(tiles: row..<row + 1, worker: worker) }
             }
         }
     }
@@ -82,7 +93,7 @@ final class TransportSweep: TiledPass {
             target: isLast ? target + row * mesh.columns : scratch.row(row, of: stage),
             columnFluxes: scratch.columnFluxes.pointer,
             columnFactor: step / columnFaces.axis.spacing, rowFactor: step / rowAxis.spacing,
-            weight: Self.weights[stage])
+            weight: Self.weights[stage], scale: isLast ? scale : 1)
         body.run(over: columns)
     }
 
@@ -149,6 +160,7 @@ private struct SweepRow: LaneBody {
     let columnFactor: Double
     let rowFactor: Double
     let weight: Double
+    let scale: Double
 
     @inline(__always)
     mutating func apply<L: Lane>(_ index: Int, _ lane: L.Type) {
@@ -166,6 +178,7 @@ private struct SweepRow: LaneBody {
             let before = L.load(base + index)
             value = before + L(weight) * (value - before)
         }
+        if scale != 1 { value = value * L(scale) }
         value.store(target + index)
     }
 }
