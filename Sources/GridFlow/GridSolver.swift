@@ -25,38 +25,51 @@ public final class GridSolver {
     /// The potential as a function of the density.
     public let field: any MeanField
     /// The time reached.
-    public private(set) var time = 0.0
+    public internal(set) var time = 0.0
     /// The number of steps taken.
-    public private(set) var steps = 0
+    public internal(set) var steps = 0
     /// How often each bound chose the step.
-    public private(set) var bounds: [StepBound: Int]
-    /// The largest energy increase within a step relative to the energy's size,
-    /// and the worst relative change of the mass; see ``Invariants``.
-    public private(set) var invariants = Invariants()
-
+    public internal(set) var bounds: [StepBound: Int]
     /// The largest ratio of a prescribed step to the longest that the limits on
     /// accuracy and positivity would have allowed.
-    public private(set) var fixedStepExcess = 0.0
+    public internal(set) var fixedStepExcess = 0.0
 
-    private let dynamics: Dynamics
-    private let splitting: Splitting
-    private let limits: StepLimits
-    private let pool: WorkerPool
-    private var state: TransportState
-    private let potentialBuffer: AlignedBuffer
-    private let midpoint: AlignedBuffer
-    private let potentialPass: PotentialPass
-    private let transport: Transport
-    private let reaction: Reaction?
-    private let survey: Survey
-    private var current: SurveyResult?
+    let dynamics: Dynamics
+    let splitting: Splitting
+    let rule: StepRule
+    let pool: WorkerPool
+    /// The density, but for ``factor``.
+    var state: TransportState
+    /// What the density in memory has to be multiplied by: the scaling that births
+    /// and deaths end with is left to the next pass over memory.
+    var factor = 1.0
+    let potentialBuffer: AlignedBuffer
+    let potentialPass: PotentialPass
+    let transport: Transport
+    let transportReaction: TransportReaction
+    let donorCell: DonorCellPass
+    let outflow: OutflowPass
+    /// Whether a step is a single pass over memory.
+    let isFused: Bool
+
+    /// What has been found out about the density as it is.
+    var current: SurveyResult?
+    var isCollected = false
+    var hasPotential = false
+    /// The survey that the last step started from, until it has been compared with
+    /// the next one.
+    var previous: SurveyResult?
+    var recorded = Invariants()
+    /// V̄ of the survey before: a reference that keeps exponents small.
+    var reference: Double?
+
     /// A transport that needs more substeps than this has lost touch with the V
     /// that its length was chosen for.
-    private static let mostParts = 1e4
+    static let mostParts = 1e4
 
     /// The mass that births and deaths restore: the initial one, so that
     /// rounding does not add up.
-    private var conservedMass = 0.0
+    let conservedMass: Double
 
     /// Prepares the solution of an initial value problem.
     ///
@@ -73,47 +86,61 @@ public final class GridSolver {
         self.field = field
         self.dynamics = dynamics
         self.splitting = splitting
-        self.limits = limits
         self.pool = pool
-        func buffer() -> AlignedBuffer { AlignedBuffer(count: mesh.cellCount) }
-        state = TransportState(density: AlignedBuffer(density), first: buffer(), second: buffer())
-        potentialBuffer = buffer()
-        midpoint = splitting == .strang && !field.isStatic ? buffer() : potentialBuffer
+        let isDonorCell = order == 1
+        state = TransportState(
+            density: AlignedBuffer(density), first: AlignedBuffer(count: mesh.cellCount),
+            second: AlignedBuffer(count: isDonorCell ? 0 : mesh.cellCount))
+        potentialBuffer = AlignedBuffer(count: mesh.cellCount)
         potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
-            order == 1 ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
-        reaction = try dynamics.birthDeath.map {
+            isDonorCell ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
+        let reaction = try dynamics.birthDeath.map {
             try Reaction(population: $0.population, mesh: mesh)
         }
-        survey = Survey(mesh: mesh, external: field.external)
+        rule = StepRule(
+            limits: limits, dynamics: dynamics, field: field,
+            maximumCourant: transport.maximumCourant, splitting: splitting)
+        donorCell = DonorCellPass(mesh, external: field.external, workers: pool.threads)
+        outflow = OutflowPass(mesh)
+        isFused = isDonorCell && splitting == .lie && dynamics.isPointwise
         conservedMass = density.compensatedSum() * mesh.cellVolume
+        transportReaction = TransportReaction(
+            transport, reaction, mass: conservedMass, pool: pool)
         bounds = Dictionary(uniqueKeysWithValues: StepBound.allCases.map { ($0, 0) })
     }
 
-    /// The cell averages of the density.
-    public var density: AlignedBuffer { state.density }
+    /// The cell averages of the density; to be read before the next step.
+    public var density: AlignedBuffer {
+        guard factor != 1 else { return state.density }
+        for cell in 0..<mesh.cellCount { state.first[cell] = factor * state.density[cell] }
+        return state.first
+    }
 
     /// V at the cell centres, of the density as it is.
     public var potential: AlignedBuffer {
         _ = surveyed()
+        if !hasPotential { potentialPass.evaluate(into: potentialBuffer, pool: pool) }
+        hasPotential = true
         return potentialBuffer
+    }
+
+    /// The largest energy increase within a step relative to the energy's size,
+    /// and the worst relative change of the mass; see ``Invariants``.
+    public var invariants: Invariants {
+        _ = surveyed()
+        return recorded
     }
 
     /// Mass, energy and the like of the density as it is.
     public var status: SurveyResult { surveyed() }
 
     /// The longest step that the Courant bound allows now.
-    public var courantBound: Double {
-        let rate = surveyed().outflow
-        guard dynamics.transport, rate > 0 else { return .infinity }
-        return courant * substeps / rate
-    }
+    public var courantBound: Double { rule.courantBound(surveyed()) }
 
     /// The longest step that keeps the density nonnegative now, whatever the
     /// Courant number that is asked for; it bounds prescribed steps.
-    public var positivityBound: Double {
-        courantBound * (transport.maximumCourant / courant)
-    }
+    public var positivityBound: Double { rule.positivityBound(surveyed()) }
 
     /// Advances to `end`, which is hit exactly.
     ///
@@ -131,163 +158,51 @@ public final class GridSolver {
 
     // MARK: One step
 
-    private var courant: Double { min(limits.courant, transport.maximumCourant) }
-
-    /// With Strang's splitting each of two transport steps has half the length.
-    private var substeps: Double { splitting == .strang ? 2 : 1 }
-
     /// Takes one step that does not pass `target`.
     public func step(toward target: Double) throws(GridFlowError) {
-        let now = surveyed()
-        try check(now)
-        let (step, lands) = try length(now, toward: target)
-        let exposure = dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
-        switch splitting {
-        case .lie: lieStep(step, exposure)
-        case .strang: try strangStep(step, exposure, now)
-        }
-        time = lands ? target : time + step
-        steps += 1
-        current = nil
-        let mass = dynamics.birthDeath.map { if case .free = $0.population { false } else { true } }
-        invariants.record(before: now, after: surveyed(), conservesMass: mass ?? true)
-    }
-
-    private func lieStep(_ step: Double, _ exposure: Double) {
-        if dynamics.transport {
-            transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
-        }
-        react(state.density, potentialBuffer, exposure)
-    }
-
-    private func strangStep(
-        _ step: Double, _ exposure: Double, _ now: SurveyResult
-    ) throws(GridFlowError) {
-        if !field.isStatic { predictMidpoint(step) }
-        let parts = try transportParts(step / 2, now)
-        transportHalf(step / 2, parts)
-        react(state.density, midpoint, exposure)
-        transportHalf(step / 2, parts)
-    }
-
-    /// V at the middle of the step, from a first-order half step.
-    private func predictMidpoint(_ step: Double) {
-        let predicted = state.first
-        if dynamics.transport {
-            transport.predict(
-                from: state, into: predicted, potential: potentialBuffer, step: step / 2,
-                pool: pool)
+        if isFused {
+            try fusedStep(toward: target)
         } else {
-            predicted.copy(from: state.density)
+            let now = surveyed()
+            try check(now)
+            let (step, lands) = try length(now, toward: target)
+            let exposure = exposure(step)
+            switch splitting {
+            case .lie: lieStep(step, exposure)
+            case .strang: try strangStep(step, exposure, now)
+            }
+            finish(lands ? target : time + step, now)
         }
-        let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
-        react(predicted, potentialBuffer, half)
-        potentialPass.evaluate(predicted, into: midpoint, pool: pool)
-    }
-
-    /// Where V has steepened since the step's length was chosen, the transport
-    /// takes more substeps rather than lose positivity.
-    private func transportParts(
-        _ step: Double, _ now: SurveyResult
-    ) throws(GridFlowError) -> Int {
-        guard dynamics.transport else { return 0 }
-        let rate = field.isStatic ? now.outflow : survey.outflow(of: midpoint, pool: pool)
-        let parts = (step * rate / transport.maximumCourant).rounded(.up)
-        guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
-        return max(1, Int(parts))
-    }
-
-    private func transportHalf(_ step: Double, _ parts: Int) {
-        for _ in 0..<parts {
-            transport.advance(&state, potential: midpoint, step: step / Double(parts), pool: pool)
-        }
-    }
-
-    private func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double) {
-        reaction?.advance(
-            density, potential: potential, exposure: exposure, mass: conservedMass, pool: pool)
     }
 
     // MARK: What a step needs to know
 
-    private func surveyed() -> SurveyResult {
+    func surveyed() -> SurveyResult {
         if let current { return current }
-        if steps == 0 || !field.isStatic {
-            potentialPass.evaluate(state.density, into: potentialBuffer, pool: pool)
+        collect()
+        if !isFused && !hasPotential {
+            potentialPass.evaluate(into: potentialBuffer, pool: pool)
+            hasPotential = true
         }
-        let result = survey.take(state.density, potentialBuffer, pool: pool)
+        let source =
+            isFused ? PotentialSource.field(field) : PotentialSource.stored(potentialBuffer)
+        let result = donorCell.survey(state.density, factor: factor, source, pool: pool)
         current = result
+        note(result)
         return result
     }
 
-    private func check(_ now: SurveyResult) throws(GridFlowError) {
-        guard now.mass.isFinite, now.mass > 0, now.energy.isFinite else {
-            throw .lostDensity(mass: now.mass, time: time)
-        }
+    /// Lets the field know the density as it is.
+    func collect() {
+        if !isCollected { field.collect(state.density, factor: factor) }
+        isCollected = true
     }
 
-    /// The length of the next step, and whether it ends at `target`.
-    private func length(
-        _ now: SurveyResult, toward target: Double
-    ) throws(GridFlowError) -> (Double, Bool) {
-        let left = target - time
-        if let fixed = limits.fixed {
-            let limit = positivityBound
-            guard min(fixed, left) <= limit * (1 + 1e-12) else {
-                throw .stepTooLong(step: fixed, bound: limit, time: time)
-            }
-            guard time + fixed > time else {
-                throw .stepTooShort(step: fixed, bound: .fixed, time: time)
-            }
-            bounds[.fixed, default: 0] += 1
-            fixedStepExcess = max(fixedStepExcess, min(fixed, left) / longestStep(now, target).0)
-            return fixed >= left * (1 - 1e-9) ? (left, true) : (fixed, false)
-        }
-        let (longest, bound) = longestStep(now, target)
-        guard longest < left else {
-            bounds[.time, default: 0] += 1
-            return (left, true)
-        }
-        bounds[bound, default: 0] += 1
-        // Equal steps to the target instead of a short one at the end.
-        let parts = (left / longest).rounded(.up)
-        let step = left / parts
-        guard time + step > time, parts < 1e12 else {
-            throw .stepTooShort(step: step, bound: bound, time: time)
-        }
-        return (step, false)
-    }
-
-    private func longestStep(
-        _ now: SurveyResult, _ target: Double
-    ) -> (Double, StepBound) {
-        // Schedules are monotone.
-        let rate = dynamics.birthDeath.map { max($0.rate(at: time), $0.rate(at: target)) } ?? 0
-        var longest = (courantBound, StepBound.courant)
-        func allow(_ step: Double, _ bound: StepBound) {
-            if step < longest.0 { longest = (step, bound) }
-        }
-        let deviation = reactionDeviation(now)
-        if rate > 0, deviation > 0 { allow(limits.reaction / (rate * deviation), .reaction) }
-        let stiffness = field.stiffness(mass: now.mass, peak: now.peak)
-        let total = (dynamics.transport ? stiffness.transport : 0) + rate * stiffness.reaction
-        allow(limits.stiffness / total, .stiffness)
-        return longest
-    }
-
-    /// What births and deaths see of V: its deviation from the mean if the mean
-    /// cancels, or commutes with everything; its level if it moves mass itself;
-    /// nothing if they are alone and exact.
-    private func reactionDeviation(_ now: SurveyResult) -> Double {
-        let commuting = dynamics.transport || !field.isStatic ? now.spread : 0
-        return switch dynamics.birthDeath?.population {
-        case nil: 0
-        case .conserved,
-            .free where field.isStatic:
-            commuting
-        // While more is born than dies nothing is injected: that is equation (13).
-        case .reinjected where now.meanPotential <= 0: commuting
-        case .free, .reinjected, .replaced: now.level
-        }
+    /// Compares a survey of the density as it is with that of the last step's start.
+    func note(_ now: SurveyResult) {
+        reference = now.mass > 0 ? now.meanPotential / now.mass : nil
+        guard let previous else { return }
+        recorded.record(before: previous, after: now, conservesMass: !isFree)
+        self.previous = nil
     }
 }

@@ -75,6 +75,40 @@ final class Reaction {
         }
     }
 
+    /// Births and deaths that multiply every cell by a factor, for a transport to
+    /// apply to each row it completes; nil if these do more than that.
+    ///
+    /// When the pass is done, ``factor(mass:)`` says by what the density is to be multiplied.
+    ///
+    /// - Parameters:
+    ///   - density: what the transport writes.
+    ///   - reference: a V that exponents are taken from if a constant in V cancels, best
+    ///     the mean.
+    func following(
+        _ density: AlignedBuffer, potential: AlignedBuffer, exposure: Double, reference: Double
+    ) -> (any TiledPass)? {
+        guard exposure > 0 else { return nil }
+        switch population {
+        case .free:
+            growth.prepare(density, potential, exposure, reference: 0)
+        case .conserved:
+            growth.prepare(density, potential, exposure, reference: reference)
+        case .reinjected, .replaced:
+            return nil
+        }
+        return growth
+    }
+
+    /// The factor that completes the births and deaths of ``following(_:potential:exposure:reference:)``,
+    /// or nil if these are too strong for one factor and have to be done in parts.
+    func factor(mass: Double) -> Double? {
+        growth.finish()
+        guard case .conserved = population else { return 1 }
+        // Half of what a factor may span, on either side of the reference.
+        guard growth.largestExponent <= Self.safeExponent / 2 else { return nil }
+        return mass / (growth.survivors * cellVolume)
+    }
+
     /// The number of equal parts in which an exponent of this size is taken, at
     /// most a thousand: beyond, what is lost is no mass that could come back.
     private static func parts(_ exponent: Double) -> Int {
@@ -100,11 +134,16 @@ final class Reaction {
 private final class GrowthPass: TiledPass {
     private(set) var survivors = 0.0
     private(set) var reinforcement = 0.0
+    /// The largest size of an exponent where there is mass.
+    var largestExponent: Double {
+        UnsafeBufferPointer(start: exponents.pointer, count: exponents.count).max() ?? 0
+    }
 
     private let tiling: Tiling
     private let source: AlignedBuffer?
     private let clipped: Bool
     private let massSums: AlignedBuffer
+    private let exponents: AlignedBuffer
     private let sourceSums: AlignedBuffer
     private var density: UnsafeMutablePointer<Double>!
     private var potential: UnsafePointer<Double>!
@@ -116,6 +155,7 @@ private final class GrowthPass: TiledPass {
         self.source = source
         self.clipped = clipped
         massSums = AlignedBuffer(count: tiling.count)
+        exponents = AlignedBuffer(count: tiling.count)
         sourceSums = AlignedBuffer(count: tiling.count)
     }
 
@@ -123,11 +163,22 @@ private final class GrowthPass: TiledPass {
         _ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double,
         reference: Double, _ pool: WorkerPool
     ) {
+        prepare(density, potential, exposure, reference: reference)
+        pool.perform(self, tiles: tiling.count)
+        finish()
+    }
+
+    func prepare(
+        _ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double,
+        reference: Double
+    ) {
         self.density = density.pointer
         self.potential = UnsafePointer(potential.pointer)
         self.exposure = exposure
         self.reference = reference
-        pool.perform(self, tiles: tiling.count)
+    }
+
+    func finish() {
         survivors = massSums.total
         reinforcement = sourceSums.total
     }
@@ -136,26 +187,33 @@ private final class GrowthPass: TiledPass {
         for tile in tiles {
             let cells = tiling[tile]
             let whole = cells.lowerBound + cells.count / 8 * 8
-            massSums[tile] =
-                grow(cells.lowerBound..<whole, SIMD8<Double>.self)
-                + grow(whole..<cells.upperBound, Double.self)
+            let eights = grow(cells.lowerBound..<whole, SIMD8<Double>.self)
+            let ones = grow(whole..<cells.upperBound, Double.self)
+            massSums[tile] = eights.mass + ones.mass
+            exponents[tile] = max(eights.exponent, ones.exponent)
             if let source { sourceSums[tile] = reinforce(cells, source.pointer) }
         }
     }
 
-    private func grow<L: Lane>(_ cells: Range<Int>, _ lane: L.Type) -> Double {
+    private func grow<L: Lane>(
+        _ cells: Range<Int>, _ lane: L.Type
+    ) -> (mass: Double, exponent: Double) {
         var sum = L(0)
+        var largest = L(0)
         let floor = L(clipped ? 0 : -.infinity)
         for index in stride(from: cells.lowerBound, to: cells.upperBound, by: L.width) {
             let v = L.max(L.load(potential + index), floor)
-            let factor = exponential(L(exposure) * (L(reference) - v))
+            let exponent = L(exposure) * (L(reference) - v)
             let old = L.load(UnsafePointer(density) + index)
             // In vacuum the factor may be infinite.
-            let mu = L.select(L(0) - old, L(0), old * factor)
+            let vacuum = L(0) - old
+            let mu = L.select(vacuum, L(0), old * exponential(exponent))
             mu.store(density + index)
             sum = sum + mu
+            let size = L.max(exponent, L(0) - exponent)
+            largest = L.max(largest, L.select(vacuum, L(0), size))
         }
-        return sum.laneSum
+        return (sum.laneSum, largest.laneMax)
     }
 
     private func reinforce(_ cells: Range<Int>, _ source: UnsafePointer<Double>) -> Double {

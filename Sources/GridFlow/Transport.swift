@@ -17,20 +17,41 @@ struct TransportState {
 final class Transport {
     private let scheme: TransportScheme
     private let stage: TransportStage
+    private let sweep: TransportSweep?
 
     init(_ scheme: TransportScheme, mesh: Mesh, workers: Int) {
         self.scheme = scheme
         stage = TransportStage(scheme, mesh: mesh, workers: workers)
+        sweep =
+            scheme == .monotonicityPreserving && mesh.dimension == 2
+            ? TransportSweep(mesh: mesh, workers: workers) : nil
     }
 
     /// The largest Courant number (outflow rate times step) that keeps the
     /// density nonnegative.
     var maximumCourant: Double { scheme.maximumCourant }
 
-    /// Takes the density of `state` through `step`, its buffers changing places.
+    /// Whether the last stage can scale its result and have its rows treated further.
+    var completesRows: Bool { sweep != nil }
+
+    /// Takes the density of `state` through `step`, its buffers changing places; the
+    /// density as it was is then in `first`, if rows can be treated further.
+    ///
+    /// - Parameters:
+    ///   - scale: what the result is multiplied by.
+    ///   - following: a pass that treats each row of the result, `first`, as soon as it
+    ///     is complete. This and a scale other than 1 need ``completesRows``.
     func advance(
-        _ state: inout TransportState, potential: AlignedBuffer, step: Double, pool: WorkerPool
+        _ state: inout TransportState, potential: AlignedBuffer, step: Double, scale: Double = 1,
+        followedBy following: (any TiledPass)? = nil, pool: WorkerPool
     ) {
+        defer { swap(&state.density, &state.first) }
+        if let sweep {
+            sweep.run(
+                stages: 3, from: state.density, potential: potential, step: step, scale: scale,
+                into: state.first, followedBy: following, pool: pool)
+            return
+        }
         predict(from: state, into: state.first, potential: potential, step: step, pool: pool)
         switch scheme {
         case .donorCell:
@@ -43,14 +64,19 @@ final class Transport {
                 from: state.second, base: state.density, fresh: 2.0 / 3,
                 potential: potential, step: step, into: state.first, pool: pool)
         }
-        swap(&state.density, &state.first)
     }
 
     /// A single forward step in time, from the state into `target`.
     func predict(
         from state: TransportState, into target: AlignedBuffer, potential: AlignedBuffer,
-        step: Double, pool: WorkerPool
+        step: Double, followedBy following: (any TiledPass)? = nil, pool: WorkerPool
     ) {
+        if let sweep {
+            sweep.run(
+                stages: 1, from: state.density, potential: potential, step: step, into: target,
+                followedBy: following, pool: pool)
+            return
+        }
         stage.run(
             from: state.density, base: state.density, fresh: 1, potential: potential,
             step: step, into: target, pool: pool)

@@ -1,0 +1,128 @@
+import Interactions
+import Meshes
+import Models
+
+/// How the splittings take a step.
+extension GridSolver {
+    /// A step of first order in one pass over memory.
+    ///
+    /// A prescribed step takes the survey of its start along, and stands only if
+    /// that allows it: until then the density has not been touched.
+    func fusedStep(toward target: Double) throws(GridFlowError) {
+        let known = current ?? (rule.limits.fixed == nil || reference == nil ? surveyed() : nil)
+        var choice: (step: Double, lands: Bool)
+        if let known {
+            try check(known)
+            choice = try length(known, toward: target)
+        } else {
+            choice = fixedLength(rule.limits.fixed ?? 0, toward: target)
+            collect()
+        }
+        let exposure = exposure(choice.step)
+        let survey = donorCell.advance(
+            state.density, factor: factor, .field(field), step: choice.step, exposure: exposure,
+            reference: isFree ? 0 : reference ?? 0, into: state.first, pool: pool)
+        if known == nil {
+            note(survey)
+            try check(survey)
+            try checkFixed(choice.step, survey, target)
+        }
+        if donorCell.exponent > DonorCellRow.safeExponent {
+            repeatInParts(choice.step, exposure)
+        } else {
+            state.exchange()
+            let isScaled = exposure > 0 && !isFree
+            factor = isScaled ? conservedMass / (donorCell.survivors * mesh.cellVolume) : 1
+        }
+        finish(choice.lands ? target : time + choice.step, survey)
+    }
+
+    /// Births and deaths too strong for a single factor take the step once more,
+    /// which has left the density as it was.
+    func repeatInParts(_ step: Double, _ exposure: Double) {
+        if factor != 1 {
+            _ = density
+            state.exchange()
+            factor = 1
+        }
+        potentialPass.evaluate(into: potentialBuffer, pool: pool)
+        lieStep(step, exposure)
+    }
+
+    var isFree: Bool {
+        if case .free = dynamics.birthDeath?.population { true } else { false }
+    }
+
+    func finish(_ end: Double, _ now: SurveyResult) {
+        time = end
+        steps += 1
+        previous = now
+        current = nil
+        isCollected = false
+        hasPotential = field.isStatic && hasPotential
+    }
+
+    /// ∫α dt over a step from now on, 0 if there are no births and deaths.
+    func exposure(_ step: Double) -> Double {
+        dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
+    }
+
+    func lieStep(_ step: Double, _ exposure: Double) {
+        if dynamics.transport {
+            transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
+        }
+        transportReaction.react(state.density, potentialBuffer, exposure)
+    }
+
+    func strangStep(
+        _ step: Double, _ exposure: Double, _ now: SurveyResult
+    ) throws(GridFlowError) {
+        let mean = now.meanPotential / now.mass
+        if !field.isStatic { predictMidpoint(step, mean) }
+        let parts = try transportParts(step / 2, now)
+        let part = step / 2 / Double(max(parts, 1))
+        let factor = transportReaction.advance(
+            &state, potential: potentialBuffer, step: part, parts: parts, exposure: exposure,
+            reference: mean)
+        for number in 0..<parts {
+            transport.advance(
+                &state, potential: potentialBuffer, step: part, scale: number == 0 ? factor : 1,
+                pool: pool)
+        }
+    }
+
+    /// Puts V at the middle of the step, from a first-order half step, in the place
+    /// of V at its start.
+    func predictMidpoint(_ step: Double, _ mean: Double) {
+        let predicted = state.first
+        let half = exposure(step / 2)
+        var factor = 1.0
+        if dynamics.transport {
+            factor = transportReaction.predict(
+                from: state, into: predicted, potential: potentialBuffer, step: step / 2,
+                exposure: half, reference: mean)
+        } else {
+            predicted.copy(from: state.density)
+            transportReaction.react(predicted, potentialBuffer, half)
+        }
+        field.collect(predicted, factor: factor)
+        potentialPass.evaluate(into: potentialBuffer, pool: pool)
+    }
+
+    /// Where V has steepened since the step's length was chosen, the transport
+    /// takes more substeps rather than lose positivity.
+    func transportParts(
+        _ step: Double, _ now: SurveyResult
+    ) throws(GridFlowError) -> Int {
+        guard dynamics.transport else { return 0 }
+        let rate = field.isStatic ? now.outflow : outflow.largest(potentialBuffer, pool: pool)
+        let parts = (step * rate / transport.maximumCourant).rounded(.up)
+        guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
+        return max(1, Int(parts))
+    }
+}
+
+extension TransportState {
+    /// Makes what was written into the first buffer the density.
+    fileprivate mutating func exchange() { swap(&density, &first) }
+}
