@@ -7,7 +7,7 @@ import Parallelism
 final class ColumnPass: TiledPass {
     private let layout: SpectrumLayout
     private let spectra: RowSpectra
-    private let convolution: any ColumnConvolution
+    private let transform: ColumnTransform?
     private let scratch: [AlignedBuffer]
     /// K̂ with the weights of the sum and of the transforms, block by block, the
     /// columns of a block side by side.
@@ -26,24 +26,38 @@ final class ColumnPass: TiledPass {
         self.layout = layout
         self.spectra = spectra
         let length = layout.rows.length
-        let convolution: any ColumnConvolution =
-            MixedRadixColumns(length: length) ?? PlannedColumns(length: length)
-        self.convolution = convolution
-        scratch = (0..<workers).map { _ in AlignedBuffer(count: convolution.memory) }
-        kernel = AlignedBuffer(count: layout.blocks * length * ComplexLanes.count)
+        transform = length > 1 ? ColumnTransform(length: length) : nil
+        scratch = (0..<workers).map { _ in
+            AlignedBuffer(count: ColumnTransform.memory(length: length))
+        }
+        kernel = AlignedBuffer(count: layout.blocks * length * ColumnTransform.width)
         transformRows(of: table, rows)
         for tile in 0..<layout.blocks { fillKernel(tile, weight: table.mesh.cellVolume) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
+        let block = scratch[worker].pointer
+        let (data, padded) = (count(layout.rows.cells), count(layout.rows.length))
         for tile in tiles {
-            convolution.apply(
-                to: spectra.columns(tile), kernel: factors(tile), scratch: scratch[worker].pointer)
+            let columns = spectra.columns(tile)
+            block.update(from: columns, count: data)
+            (block + data).update(repeating: 0, count: padded - data)
+            let modes = transform?.forth(block) ?? block
+            let factors = UnsafePointer(factors(tile))
+            for index in 0..<padded / 2 {
+                modes[2 * index] *= factors[index]
+                modes[2 * index + 1] *= factors[index]
+            }
+            transform?.back(block)
+            columns.update(from: block, count: data)
         }
     }
 
+    /// The doubles that a number of rows of a block takes.
+    private func count(_ rows: Int) -> Int { rows * SpectrumLayout.numbersPerRow }
+
     private func factors(_ tile: Int) -> UnsafeMutablePointer<Double> {
-        kernel.pointer + tile * layout.rows.length * ComplexLanes.count
+        kernel.pointer + tile * layout.rows.length * ColumnTransform.width
     }
 
     // MARK: The kernel
@@ -66,24 +80,22 @@ final class ColumnPass: TiledPass {
     /// is conjugate to that of the opposite one, and K̂ is real.
     private func fillKernel(_ tile: Int, weight: Double) {
         let rows = spectra.columns(tile)
-        let block = ColumnBlock(pointer: scratch[0].pointer)
+        let block = scratch[0].pointer
         let length = layout.rows.length
+        block.update(repeating: 0, count: count(length))
         for place in 0..<length {
-            var value = ComplexLanes.zero
-            if let offset = layout.rows.offset(place) {
-                value = rows.load(abs(offset))
-                if offset < 0 { value.imaginary = -value.imaginary }
+            guard let offset = layout.rows.offset(place) else { continue }
+            let (source, target) = (rows + count(abs(offset)), block + count(place))
+            for lane in 0..<ColumnTransform.width {
+                target[2 * lane] = source[2 * lane]
+                target[2 * lane + 1] = offset < 0 ? -source[2 * lane + 1] : source[2 * lane + 1]
             }
-            block.store(value, place)
         }
-        convolution.transform(block)
+        let modes = transform?.forth(block) ?? block
         let scale = weight / Double(length * layout.columns.length)
         let factors = factors(tile)
-        for place in 0..<length {
-            let mode = block.load(place).real * scale
-            for lane in 0..<ComplexLanes.count {
-                factors[place * ComplexLanes.count + lane] = mode[lane]
-            }
+        for index in 0..<length * ColumnTransform.width {
+            factors[index] = modes[2 * index] * scale
         }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Meshes
 
 /// Serialises FFTW's planner, which is the one part of it that is not thread-safe.
-let plannerLock = NSLock()
+private let plannerLock = NSLock()
 
 /// A real-to-complex transform of one row and its inverse, not normalised.
 ///
@@ -46,8 +46,64 @@ final class RowTransform {
     }
 }
 
+/// Complex transforms, forth and back, of a block of columns that lie side by
+/// side.
+///
+/// From one half of the block's memory to the other: in place FFTW takes memory
+/// of its own at every transform of most lengths, and is slower. Long powers of
+/// two are the exception.
+final class ColumnTransform {
+    /// The columns of a block: two cache lines of complex numbers.
+    static let width = 8
+    private let forward: fftw_plan
+    private let backward: fftw_plan
+    /// Where the transform of a block lies, in doubles from its start.
+    private let shift: Int
+
+    /// The doubles that a block of columns of `length` numbers needs.
+    static func memory(length: Int) -> Int { 4 * length * width }
+
+    /// Plans transforms of `length` numbers a column.
+    init(length: Int) {
+        let block = AlignedBuffer(count: Self.memory(length: length))
+        let isInPlace = length >= 2048 && length & (length - 1) == 0
+        let shift = isInPlace ? 0 : 2 * length * Self.width
+        self.shift = shift
+        func plan(_ sign: Int32, _ from: Int, _ to: Int) -> fftw_plan {
+            var size = Int32(length)
+            let stride = Int32(Self.width)
+            return fftw_plan_many_dft(
+                1, &size, stride, complex(block.pointer + from), nil, stride, 1,
+                complex(block.pointer + to), nil, stride, 1, sign, FFTW_ESTIMATE)
+        }
+        plannerLock.lock()
+        defer { plannerLock.unlock() }
+        forward = plan(FFTW_FORWARD, 0, shift)
+        backward = plan(FFTW_BACKWARD, shift, 0)
+    }
+
+    deinit {
+        plannerLock.lock()
+        fftw_destroy_plan(forward)
+        fftw_destroy_plan(backward)
+        plannerLock.unlock()
+    }
+
+    /// Transforms a block and returns where its transform lies.
+    func forth(_ block: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<Double> {
+        fftw_execute_dft(forward, complex(block), complex(block + shift))
+        return block + shift
+    }
+
+    /// Transforms what ``forth(_:)`` returned, and destroys it, back into the block.
+    func back(_ block: UnsafeMutablePointer<Double>) {
+        fftw_execute_dft(backward, complex(block + shift), complex(block))
+    }
+}
+
 /// The numbers at `pointer` as FFTW names them.
-func complex(_ pointer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex> {
+private func complex(_ pointer: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex>
+{
     UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: fftw_complex.self)
 }
 

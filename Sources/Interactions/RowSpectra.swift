@@ -11,15 +11,18 @@ struct SpectrumLayout {
 
     init(_ mesh: Mesh, reach: [Int]) {
         isSingle = mesh.dimension == 1
-        rows = isSingle ? .trivial : PaddedAxis(mesh.axes[0], reach: reach[0], .columns)
+        rows = isSingle ? .trivial : PaddedAxis(mesh.axes[0], reach: reach[0])
         columns = PaddedAxis(
-            mesh.axes[mesh.dimension - 1], reach: reach[mesh.dimension - 1], .rows)
+            mesh.axes[mesh.dimension - 1], reach: reach[mesh.dimension - 1])
         let modes = columns.length / 2 + 1
-        blocks = (modes + ComplexLanes.count - 1) / ComplexLanes.count
+        blocks = (modes + ColumnTransform.width - 1) / ColumnTransform.width
     }
 
     /// The doubles of a half spectrum, filled up to whole blocks.
-    var line: Int { blocks * ComplexLanes.doubles }
+    var line: Int { blocks * Self.numbersPerRow }
+
+    /// The doubles of a row of a block.
+    static let numbersPerRow = 2 * ColumnTransform.width
 }
 
 /// The half spectra of the data rows, in blocks of eight columns.
@@ -35,25 +38,25 @@ final class RowSpectra {
         numbers = AlignedBuffer(count: layout.line * layout.rows.cells)
     }
 
-    /// The columns of a block.
-    func columns(_ block: Int) -> DataColumns {
-        let start = numbers.pointer + block * layout.rows.cells * ComplexLanes.doubles
-        return DataColumns(block: ColumnBlock(pointer: start), rows: layout.rows.cells)
+    /// The columns of a block, as many complex numbers as there are data rows each,
+    /// side by side.
+    func columns(_ block: Int) -> UnsafeMutablePointer<Double> {
+        numbers.pointer + block * layout.rows.cells * SpectrumLayout.numbersPerRow
     }
 
     /// Scatters a half spectrum that is filled up to whole blocks.
     func put(_ modes: UnsafePointer<Double>, _ row: Int) {
+        let width = SpectrumLayout.numbersPerRow
         for block in 0..<layout.blocks {
-            let values = ComplexLanes(interleaved: modes + block * ComplexLanes.doubles)
-            columns(block).block.store(values, row)
+            (columns(block) + row * width).update(from: modes + block * width, count: width)
         }
     }
 
     /// Gathers a half spectrum.
     func take(_ row: Int, _ modes: UnsafeMutablePointer<Double>) {
+        let width = SpectrumLayout.numbersPerRow
         for block in 0..<layout.blocks {
-            columns(block).block.load(row)
-                .interleave(into: modes + block * ComplexLanes.doubles)
+            (modes + block * width).update(from: columns(block) + row * width, count: width)
         }
     }
 }
