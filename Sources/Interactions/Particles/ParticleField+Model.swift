@@ -52,13 +52,16 @@ extension ParticleField {
         _ kernel: any Kernel, on mesh: Mesh, _ engine: InteractionEngine, capacity: Int,
         pool: WorkerPool
     ) throws -> any ParticleInteraction & KernelSum {
+        let nodes = ParticleNodes(dimension: mesh.dimension)
         func fast(_ plan: InterpolationPlan) throws -> MeshAssistedSum {
             try MeshAssistedSum(kernel, on: mesh, plan, capacity: capacity, pool: pool)
         }
         switch engine {
-        case .fft: return try fast(InterpolationPlan(kernel, on: mesh))
+        case .fft:
+            return try fast(InterpolationPlan(kernel, on: mesh, by: nodes))
         case .auto:
-            if let plan = try? InterpolationPlan(kernel, on: mesh), plan.pays(for: capacity),
+            if let plan = try? InterpolationPlan(kernel, on: mesh, by: nodes),
+                plan.pays(for: capacity),
                 let sum = try? fast(plan)
             {
                 return sum
@@ -78,7 +81,8 @@ extension InterpolationPlan {
     /// several threads takes some ten thousand.
     fileprivate func pays(for count: Int) -> Bool {
         let n = Double(count)
-        let particle = nodes.axes.count == 1 ? 35.0 : 115
-        return 11 * n * n > 20_000 + 15 * Double(nodes.count) + particle * n
+        let particle = axes.count == 1 ? 35.0 : 115
+        let nodes = axes.reduce(1) { $0 * $1.count }
+        return 11 * n * n > 20_000 + 15 * Double(nodes) + particle * n
     }
 }
