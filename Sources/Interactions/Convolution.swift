@@ -8,6 +8,9 @@ import Parallelism
 public protocol Convolution: AnyObject {
     /// The engine's name, as run files and results use it.
     var name: String { get }
+    /// An upper bound on the error of a value, relative to max|K| times
+    /// Σ|density|·|cell|; 0 if there are none but roundings.
+    var errorBound: Double { get }
     /// Takes up `density`, in storage order of the mesh.
     ///
     /// Allocates nothing.
@@ -29,6 +32,8 @@ public protocol Convolution: AnyObject {
 }
 
 extension Convolution {
+    public var errorBound: Double { 0 }
+
     /// Writes K∗density over the whole mesh into `result`, by one worker.
     public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
         collect(density)

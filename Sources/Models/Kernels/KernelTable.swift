@@ -17,15 +17,31 @@ public struct KernelTable: Sendable {
     public init(_ kernel: any Kernel, on mesh: Mesh) throws {
         try kernel.check(on: mesh)
         self.mesh = mesh
-        extents = mesh.axes.map { $0.boundary == .wall ? 2 * $0.cells - 1 : $0.cells }
+        extents = Self.extents(mesh)
         if let sum = kernel as? SumKernel {
             let tables = try sum.terms.map { try KernelTable($0, on: mesh).values }
             values = (0..<extents.reduce(1, *)).map { index in
                 tables.reduce(0) { $0 + $1[index] }
             }
         } else {
-            values = try Self.sample(kernel, on: mesh)
+            let sampler = try KernelSampler(kernel, on: mesh)
+            values = try Self.sample(on: mesh) { sampler.value($0) }
         }
+    }
+
+    /// Samples a function of the displacement, symmetric and continued in its own
+    /// way, at those of the cells of `mesh`.
+    ///
+    /// - Throws: ``ModelError`` if it is not finite at some displacement.
+    public init(_ mesh: Mesh, _ kernel: (Point) -> Double) throws {
+        self.mesh = mesh
+        extents = Self.extents(mesh)
+        let spacing = Point(mesh.axes[0].spacing, mesh.dimension == 2 ? mesh.axes[1].spacing : 0)
+        values = try Self.sample(on: mesh) { kernel(Point(Double($0.0), Double($0.1)) * spacing) }
+    }
+
+    private static func extents(_ mesh: Mesh) -> [Int] {
+        mesh.axes.map { $0.boundary == .wall ? 2 * $0.cells - 1 : $0.cells }
     }
 
     /// The value for two cells that lie `offset` cells apart on each axis.
@@ -42,8 +58,7 @@ public struct KernelTable: Sendable {
     }
 
     /// K is symmetric, so only half of the offsets are computed.
-    private static func sample(_ kernel: any Kernel, on mesh: Mesh) throws -> [Double] {
-        let sampler = try KernelSampler(kernel, on: mesh)
+    private static func sample(on mesh: Mesh, _ kernel: ((Int, Int)) -> Double) throws -> [Double] {
         let offsets = mesh.axes.map(Self.offsets)
         let rows = mesh.dimension == 2 ? offsets[0] : [0]
         let columns = offsets[mesh.dimension - 1]
@@ -56,7 +71,7 @@ public struct KernelTable: Sendable {
                     values[index] = values[mirror]
                 } else {
                     let offset = mesh.dimension == 1 ? (column, 0) : (row, column)
-                    values[index] = sampler.value(offset)
+                    values[index] = kernel(offset)
                 }
             }
         }
