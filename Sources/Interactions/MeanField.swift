@@ -10,6 +10,9 @@ public protocol MeanField: AnyObject {
     var external: AlignedBuffer { get }
     /// The name of the engine that computes the interaction.
     var engine: String { get }
+    /// An upper bound on the error of the interaction, relative to max|K| times the
+    /// mass that it sees; 0 if there are none but roundings.
+    var errorBound: Double { get }
     /// Whether V is F whatever the density.
     var isStatic: Bool { get }
     /// Takes up the density factor·`density`.

@@ -8,7 +8,8 @@ extension ParticleField {
     ///
     /// - Parameters:
     ///   - engine: how the interaction is summed; `auto` takes the fast sum where
-    ///     the kernel is smooth enough and there are enough particles for it.
+    ///     the kernel is smooth enough and there are enough particles for it, which
+    ///     is what `compressed` means for particles too.
     ///   - capacity: the largest number of sources; there may be more targets.
     /// - Throws: ``ModelError`` if the model makes no sense on `mesh`, or if its
     ///   kernel is not smooth enough for `fft`.
@@ -57,7 +58,7 @@ extension ParticleField {
             try MeshAssistedSum(kernel, on: mesh, plan, capacity: capacity, pool: pool)
         }
         switch engine {
-        case .fft:
+        case .fft, .compressed:
             return try fast(InterpolationPlan(kernel, on: mesh, by: nodes))
         case .auto:
             if let plan = try? InterpolationPlan(kernel, on: mesh, by: nodes),
