@@ -69,11 +69,9 @@ final class ConvolutionPass: TiledPass {
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        for tile in tiles {
-            let cells = tiling[tile]
-            convolution.evaluate(
-                cells, factor: factor, plus: offset.map { $0 + cells.lowerBound },
-                into: result + cells.lowerBound, worker: worker)
-        }
+        let cells = tiling[tiles]
+        convolution.evaluate(
+            cells, factor: factor, plus: offset.map { $0 + cells.lowerBound },
+            into: result + cells.lowerBound, worker: worker)
     }
 }

@@ -70,9 +70,7 @@ public final class PotentialPass: TiledPass {
     }
 
     public func run(tiles: Range<Int>, worker: Int) {
-        for tile in tiles {
-            let cells = tiling[tile]
-            field.evaluate(cells, into: potential + cells.lowerBound, worker: worker)
-        }
+        let cells = tiling[tiles]
+        field.evaluate(cells, into: potential + cells.lowerBound, worker: worker)
     }
 }

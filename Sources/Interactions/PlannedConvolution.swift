@@ -12,8 +12,11 @@ struct PlannedConvolution {
     ) throws {
         switch engine {
         case .auto:
-            if let plan = InterpolationPlan.worthwhile(for: kernel, on: mesh) {
-                try self.init(kernel, on: mesh, plan, pool: pool)
+            // K may not be finite at nodes outside of the box.
+            if let plan = InterpolationPlan.worthwhile(for: kernel, on: mesh),
+                let compressed = try? Self(kernel, on: mesh, plan, pool: pool)
+            {
+                self = compressed
             } else {
                 try self.init(kernel, on: mesh, engine: .fft, pool: pool)
             }
