@@ -24,13 +24,15 @@ let package = Package(
             name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
         .systemLibrary(
             name: "CMuParser", pkgConfig: "muparser", providers: [.apt(["libmuparser-dev"])]),
+        // Eight numbers side by side.
+        .systemLibrary(name: "CVectors"),
 
         // The house, top to bottom: nobody reaches back up.
         .target(name: "Parallelism"),
         .target(name: "Meshes", dependencies: ["Parallelism"]),
         .target(name: "Models", dependencies: ["Meshes", "CMuParser"]),
         .target(name: "Interactions", dependencies: ["Models", "CFFTW"]),
-        .target(name: "GridFlow", dependencies: ["Interactions"]),
+        .target(name: "GridFlow", dependencies: ["Interactions", "CVectors"]),
         .target(name: "ParticleFlow", dependencies: ["Interactions"]),
         .target(name: "Statistics", dependencies: ["GridFlow", "ParticleFlow"]),
         .target(

@@ -1,16 +1,24 @@
 /// eˣ to about one unit in the last place, for many numbers at once.
 ///
-/// x = n·log 2 + r with |r| ≤ ½ log 2, eʳ by its Taylor polynomial of degree 13
-/// (truncation 4·10⁻¹⁸), times 2ⁿ through the exponent bits. Below −708 the
-/// result is 0, above 709 it is infinite.
+/// Below −708 the result is 0, above 709 it is infinite.
 @inline(__always)
 func exponential<L: Lane>(_ x: L) -> L {
-    let clamped = L.max(L.min(x, L(709)), L(-708))
+    let power = moderateExponential(L.max(L.min(x, L(709)), L(-708)))
+    let low = L.select(x - L(-708), power, L(0))
+    return L.select(L(709) - x, low, L(.infinity))
+}
+
+/// eˣ for x from −708 to 709.
+///
+/// x = n·log 2 + r with |r| ≤ ½ log 2, eʳ by its Taylor polynomial of degree 13
+/// (truncation 4·10⁻¹⁸), times 2ⁿ through the exponent bits.
+@inline(__always)
+func moderateExponential<L: Lane>(_ x: L) -> L {
     // Adding 1.5·2⁵² rounds to an integer and leaves it in the low bits.
     let shifter = L(6_755_399_441_055_744)
-    let shifted = clamped * L(1.4426950408889634) + shifter
+    let shifted = x * L(1.4426950408889634) + shifter
     let n = shifted - shifter
-    let r = (clamped - n * L(0.693147180369123816490)) - n * L(1.90821492927058770002e-10)
+    let r = (x - n * L(0.693147180369123816490)) - n * L(1.90821492927058770002e-10)
     var sum = L(1.0 / 6_227_020_800) * r + L(1.0 / 479_001_600)
     sum = sum * r + L(1.0 / 39_916_800)
     sum = sum * r + L(1.0 / 3_628_800)
@@ -23,7 +31,5 @@ func exponential<L: Lane>(_ x: L) -> L {
     sum = sum * r + L(1.0 / 6)
     sum = sum * r + L(0.5)
     sum = (sum * r) * r + r + L(1)
-    let power = sum.scaled(byPowerIn: shifted)
-    let low = L.select(x - L(-708), power, L(0))
-    return L.select(L(709) - x, low, L(.infinity))
+    return sum.scaled(byPowerIn: shifted)
 }

@@ -48,6 +48,23 @@ enum MonotonicityPreserving: FaceReconstruction {
     @inline(__always)
     static func value<L: Lane>(_ a: L, _ b: L, _ c: L, _ d: L, _ e: L) -> L {
         let fifth = (L(2) * a - L(13) * b + L(47) * c + L(27) * d - L(3) * e) * L(1.0 / 60)
+        let upperLimit = c + L(4) * (c - b)
+        // Between the averages on both sides, in smooth flanks, no bound binds.
+        let least = L.min(c, L.max(d, upperLimit))
+        let most = L.max(c, L.min(L.min(d, upperLimit), L(2) * c))
+        if L.liesWithin(least, fifth, most) { return fifth }
+        return limited(fifth, a, b, c, d, e)
+    }
+
+    /// The fifth-order value within the bounds.
+    ///
+    /// With q_M and q_L out of the way, `low` is at most
+    /// max{min(c, d), min(c, q_U)} = min{c, max(d, q_U)} and `high` at least
+    /// max{c, min(d, q_U)}. Minima and maxima are not rounded, so this holds for
+    /// the numbers as computed, and a value between these two and at most 2c is
+    /// what comes out, to the last bit: skipping this changes nothing.
+    @inline(__always)
+    static func limited<L: Lane>(_ fifth: L, _ a: L, _ b: L, _ c: L, _ d: L, _ e: L) -> L {
         let curvatureB = (a + c) - L(2) * b
         let curvatureC = (b + d) - L(2) * c
         let curvatureD = (c + e) - L(2) * d

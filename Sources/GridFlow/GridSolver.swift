@@ -30,33 +30,46 @@ public final class GridSolver {
     public private(set) var steps = 0
     /// How often each bound chose the step.
     public private(set) var bounds: [StepBound: Int]
-    /// The largest energy increase within a step relative to the energy's size,
-    /// and the worst relative change of the mass; see ``Invariants``.
-    public private(set) var invariants = Invariants()
-
     /// The largest ratio of a prescribed step to the longest that the limits on
     /// accuracy and positivity would have allowed.
     public private(set) var fixedStepExcess = 0.0
 
     private let dynamics: Dynamics
     private let splitting: Splitting
-    private let limits: StepLimits
+    private let rule: StepRule
     private let pool: WorkerPool
+    /// The density, but for ``factor``.
     private var state: TransportState
+    /// What the density in memory has to be multiplied by: the scaling that births
+    /// and deaths end with is left to the next pass over memory.
+    private var factor = 1.0
     private let potentialBuffer: AlignedBuffer
-    private let midpoint: AlignedBuffer
     private let potentialPass: PotentialPass
     private let transport: Transport
     private let reaction: Reaction?
-    private let survey: Survey
+    private let donorCell: DonorCellPass
+    private let outflow: OutflowPass
+    /// Whether a step is a single pass over memory.
+    private let isFused: Bool
+
+    /// What has been found out about the density as it is.
     private var current: SurveyResult?
+    private var isCollected = false
+    private var hasPotential = false
+    /// The survey that the last step started from, until it has been compared with
+    /// the next one.
+    private var previous: SurveyResult?
+    private var recorded = Invariants()
+    /// V̄ of the survey before: a reference that keeps exponents small.
+    private var reference: Double?
+
     /// A transport that needs more substeps than this has lost touch with the V
     /// that its length was chosen for.
     private static let mostParts = 1e4
 
     /// The mass that births and deaths restore: the initial one, so that
     /// rounding does not add up.
-    private var conservedMass = 0.0
+    private let conservedMass: Double
 
     /// Prepares the solution of an initial value problem.
     ///
@@ -73,47 +86,59 @@ public final class GridSolver {
         self.field = field
         self.dynamics = dynamics
         self.splitting = splitting
-        self.limits = limits
         self.pool = pool
-        func buffer() -> AlignedBuffer { AlignedBuffer(count: mesh.cellCount) }
-        state = TransportState(density: AlignedBuffer(density), first: buffer(), second: buffer())
-        potentialBuffer = buffer()
-        midpoint = splitting == .strang && !field.isStatic ? buffer() : potentialBuffer
+        let isDonorCell = order == 1
+        state = TransportState(
+            density: AlignedBuffer(density), first: AlignedBuffer(count: mesh.cellCount),
+            second: AlignedBuffer(count: isDonorCell ? 0 : mesh.cellCount))
+        potentialBuffer = AlignedBuffer(count: mesh.cellCount)
         potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
-            order == 1 ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
+            isDonorCell ? .donorCell : .monotonicityPreserving, mesh: mesh, workers: pool.threads)
         reaction = try dynamics.birthDeath.map {
             try Reaction(population: $0.population, mesh: mesh)
         }
-        survey = Survey(mesh: mesh, external: field.external)
+        rule = StepRule(
+            limits: limits, dynamics: dynamics, field: field,
+            maximumCourant: transport.maximumCourant, splitting: splitting)
+        donorCell = DonorCellPass(mesh, external: field.external, workers: pool.threads)
+        outflow = OutflowPass(mesh)
+        isFused = isDonorCell && splitting == .lie && dynamics.isPointwise
         conservedMass = density.compensatedSum() * mesh.cellVolume
         bounds = Dictionary(uniqueKeysWithValues: StepBound.allCases.map { ($0, 0) })
     }
 
-    /// The cell averages of the density.
-    public var density: AlignedBuffer { state.density }
+    /// The cell averages of the density; to be read before the next step.
+    public var density: AlignedBuffer {
+        guard factor != 1 else { return state.density }
+        for cell in 0..<mesh.cellCount { state.first[cell] = factor * state.density[cell] }
+        return state.first
+    }
 
     /// V at the cell centres, of the density as it is.
     public var potential: AlignedBuffer {
         _ = surveyed()
+        if !hasPotential { potentialPass.evaluate(into: potentialBuffer, pool: pool) }
+        hasPotential = true
         return potentialBuffer
+    }
+
+    /// The largest energy increase within a step relative to the energy's size,
+    /// and the worst relative change of the mass; see ``Invariants``.
+    public var invariants: Invariants {
+        _ = surveyed()
+        return recorded
     }
 
     /// Mass, energy and the like of the density as it is.
     public var status: SurveyResult { surveyed() }
 
     /// The longest step that the Courant bound allows now.
-    public var courantBound: Double {
-        let rate = surveyed().outflow
-        guard dynamics.transport, rate > 0 else { return .infinity }
-        return courant * substeps / rate
-    }
+    public var courantBound: Double { rule.courantBound(surveyed()) }
 
     /// The longest step that keeps the density nonnegative now, whatever the
     /// Courant number that is asked for; it bounds prescribed steps.
-    public var positivityBound: Double {
-        courantBound * (transport.maximumCourant / courant)
-    }
+    public var positivityBound: Double { rule.positivityBound(surveyed()) }
 
     /// Advances to `end`, which is hit exactly.
     ///
@@ -131,29 +156,88 @@ public final class GridSolver {
 
     // MARK: One step
 
-    private var courant: Double { min(limits.courant, transport.maximumCourant) }
-
-    /// With Strang's splitting each of two transport steps has half the length.
-    private var substeps: Double { splitting == .strang ? 2 : 1 }
-
     /// Takes one step that does not pass `target`.
     public func step(toward target: Double) throws(GridFlowError) {
-        let now = surveyed()
-        try check(now)
-        let (step, lands) = try length(now, toward: target)
-        let exposure = dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
-        switch splitting {
-        case .lie: lieStep(step, exposure)
-        case .strang: try strangStep(step, exposure, now)
+        if isFused {
+            try fusedStep(toward: target)
+        } else {
+            let now = surveyed()
+            try check(now)
+            let (step, lands) = try length(now, toward: target)
+            let exposure = exposure(step)
+            switch splitting {
+            case .lie: lieStep(step, exposure)
+            case .strang: try strangStep(step, exposure, now)
+            }
+            finish(lands ? target : time + step, now)
         }
-        time = lands ? target : time + step
-        steps += 1
-        current = nil
-        let mass = dynamics.birthDeath.map { if case .free = $0.population { false } else { true } }
-        invariants.record(before: now, after: surveyed(), conservesMass: mass ?? true)
     }
 
-    private func lieStep(_ step: Double, _ exposure: Double) {
+    /// A step of first order in one pass over memory.
+    ///
+    /// A prescribed step takes the survey of its start along, and stands only if
+    /// that allows it: until then the density has not been touched.
+    private func fusedStep(toward target: Double) throws(GridFlowError) {
+        let known = current ?? (rule.limits.fixed == nil || reference == nil ? surveyed() : nil)
+        var choice: (step: Double, lands: Bool)
+        if let known {
+            try check(known)
+            choice = try length(known, toward: target)
+        } else {
+            choice = fixedLength(rule.limits.fixed ?? 0, toward: target)
+            collect()
+        }
+        let exposure = exposure(choice.step)
+        let survey = donorCell.advance(
+            state.density, factor: factor, .field(field), step: choice.step, exposure: exposure,
+            reference: isFree ? 0 : reference ?? 0, into: state.first, pool: pool)
+        if known == nil {
+            note(survey)
+            try check(survey)
+            try checkFixed(choice.step, survey, target)
+        }
+        if donorCell.exponent > DonorCellRow.safeExponent {
+            repeatInParts(choice.step, exposure)
+        } else {
+            state.exchange()
+            let isScaled = exposure != nil && !isFree
+            factor = isScaled ? conservedMass / (donorCell.survivors * mesh.cellVolume) : 1
+        }
+        finish(choice.lands ? target : time + choice.step, survey)
+    }
+
+    /// Births and deaths too strong for a single factor take the step once more,
+    /// which has left the density as it was.
+    private func repeatInParts(_ step: Double, _ exposure: Double?) {
+        if factor != 1 {
+            _ = density
+            state.exchange()
+            factor = 1
+        }
+        potentialPass.evaluate(into: potentialBuffer, pool: pool)
+        lieStep(step, exposure)
+    }
+
+    private var isFree: Bool {
+        if case .free = dynamics.birthDeath?.population { true } else { false }
+    }
+
+    private func finish(_ end: Double, _ now: SurveyResult) {
+        time = end
+        steps += 1
+        previous = now
+        current = nil
+        isCollected = false
+        hasPotential = field.isStatic && hasPotential
+    }
+
+    /// ∫α dt over a step from now on, or nil if there are no births and deaths.
+    private func exposure(_ step: Double) -> Double? {
+        let exposure = dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
+        return exposure > 0 ? exposure : nil
+    }
+
+    private func lieStep(_ step: Double, _ exposure: Double?) {
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
@@ -161,16 +245,17 @@ public final class GridSolver {
     }
 
     private func strangStep(
-        _ step: Double, _ exposure: Double, _ now: SurveyResult
+        _ step: Double, _ exposure: Double?, _ now: SurveyResult
     ) throws(GridFlowError) {
         if !field.isStatic { predictMidpoint(step) }
         let parts = try transportParts(step / 2, now)
         transportHalf(step / 2, parts)
-        react(state.density, midpoint, exposure)
+        react(state.density, potentialBuffer, exposure)
         transportHalf(step / 2, parts)
     }
 
-    /// V at the middle of the step, from a first-order half step.
+    /// Puts V at the middle of the step, from a first-order half step, in the place
+    /// of V at its start.
     private func predictMidpoint(_ step: Double) {
         let predicted = state.first
         if dynamics.transport {
@@ -180,9 +265,9 @@ public final class GridSolver {
         } else {
             predicted.copy(from: state.density)
         }
-        let half = dynamics.birthDeath?.integratedRate(from: time, for: step / 2) ?? 0
-        react(predicted, potentialBuffer, half)
-        potentialPass.evaluate(predicted, into: midpoint, pool: pool)
+        react(predicted, potentialBuffer, exposure(step / 2))
+        field.collect(predicted, factor: 1)
+        potentialPass.evaluate(into: potentialBuffer, pool: pool)
     }
 
     /// Where V has steepened since the step's length was chosen, the transport
@@ -191,7 +276,7 @@ public final class GridSolver {
         _ step: Double, _ now: SurveyResult
     ) throws(GridFlowError) -> Int {
         guard dynamics.transport else { return 0 }
-        let rate = field.isStatic ? now.outflow : survey.outflow(of: midpoint, pool: pool)
+        let rate = field.isStatic ? now.outflow : outflow.largest(potentialBuffer, pool: pool)
         let parts = (step * rate / transport.maximumCourant).rounded(.up)
         guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
         return max(1, Int(parts))
@@ -199,11 +284,13 @@ public final class GridSolver {
 
     private func transportHalf(_ step: Double, _ parts: Int) {
         for _ in 0..<parts {
-            transport.advance(&state, potential: midpoint, step: step / Double(parts), pool: pool)
+            transport.advance(
+                &state, potential: potentialBuffer, step: step / Double(parts), pool: pool)
         }
     }
 
-    private func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double) {
+    private func react(_ density: AlignedBuffer, _ potential: AlignedBuffer, _ exposure: Double?) {
+        guard let exposure else { return }
         reaction?.advance(
             density, potential: potential, exposure: exposure, mass: conservedMass, pool: pool)
     }
@@ -212,12 +299,31 @@ public final class GridSolver {
 
     private func surveyed() -> SurveyResult {
         if let current { return current }
-        if steps == 0 || !field.isStatic {
-            potentialPass.evaluate(state.density, into: potentialBuffer, pool: pool)
+        collect()
+        if !isFused && !hasPotential {
+            potentialPass.evaluate(into: potentialBuffer, pool: pool)
+            hasPotential = true
         }
-        let result = survey.take(state.density, potentialBuffer, pool: pool)
+        let source =
+            isFused ? PotentialSource.field(field) : PotentialSource.stored(potentialBuffer)
+        let result = donorCell.survey(state.density, factor: factor, source, pool: pool)
         current = result
+        note(result)
         return result
+    }
+
+    /// Lets the field know the density as it is.
+    private func collect() {
+        if !isCollected { field.collect(state.density, factor: factor) }
+        isCollected = true
+    }
+
+    /// Compares a survey of the density as it is with that of the last step's start.
+    private func note(_ now: SurveyResult) {
+        reference = now.mass > 0 ? now.meanPotential / now.mass : nil
+        guard let previous else { return }
+        recorded.record(before: previous, after: now, conservesMass: !isFree)
+        self.previous = nil
     }
 
     private func check(_ now: SurveyResult) throws(GridFlowError) {
@@ -226,24 +332,39 @@ public final class GridSolver {
         }
     }
 
+    /// A prescribed step that does not pass `target`, and whether it ends there.
+    private func fixedLength(_ fixed: Double, toward target: Double) -> (Double, Bool) {
+        let left = target - time
+        return fixed >= left * (1 - 1e-9) ? (left, true) : (fixed, false)
+    }
+
+    /// Whether a prescribed step may be taken.
+    private func checkFixed(
+        _ step: Double, _ now: SurveyResult, _ target: Double
+    ) throws(GridFlowError) {
+        let limit = rule.positivityBound(now)
+        guard step <= limit * (1 + 1e-12) else {
+            throw .stepTooLong(step: step, bound: limit, time: time)
+        }
+        guard step == 0 || time + step > time else {
+            throw .stepTooShort(step: step, bound: .fixed, time: time)
+        }
+        bounds[.fixed, default: 0] += 1
+        fixedStepExcess = max(
+            fixedStepExcess, step / rule.longestStep(now, from: time, to: target).0)
+    }
+
     /// The length of the next step, and whether it ends at `target`.
     private func length(
         _ now: SurveyResult, toward target: Double
     ) throws(GridFlowError) -> (Double, Bool) {
         let left = target - time
-        if let fixed = limits.fixed {
-            let limit = positivityBound
-            guard min(fixed, left) <= limit * (1 + 1e-12) else {
-                throw .stepTooLong(step: fixed, bound: limit, time: time)
-            }
-            guard time + fixed > time else {
-                throw .stepTooShort(step: fixed, bound: .fixed, time: time)
-            }
-            bounds[.fixed, default: 0] += 1
-            fixedStepExcess = max(fixedStepExcess, min(fixed, left) / longestStep(now, target).0)
-            return fixed >= left * (1 - 1e-9) ? (left, true) : (fixed, false)
+        if let fixed = rule.limits.fixed {
+            let (step, lands) = fixedLength(fixed, toward: target)
+            try checkFixed(step, now, target)
+            return (step, lands)
         }
-        let (longest, bound) = longestStep(now, target)
+        let (longest, bound) = rule.longestStep(now, from: time, to: target)
         guard longest < left else {
             bounds[.time, default: 0] += 1
             return (left, true)
@@ -257,37 +378,9 @@ public final class GridSolver {
         }
         return (step, false)
     }
+}
 
-    private func longestStep(
-        _ now: SurveyResult, _ target: Double
-    ) -> (Double, StepBound) {
-        // Schedules are monotone.
-        let rate = dynamics.birthDeath.map { max($0.rate(at: time), $0.rate(at: target)) } ?? 0
-        var longest = (courantBound, StepBound.courant)
-        func allow(_ step: Double, _ bound: StepBound) {
-            if step < longest.0 { longest = (step, bound) }
-        }
-        let deviation = reactionDeviation(now)
-        if rate > 0, deviation > 0 { allow(limits.reaction / (rate * deviation), .reaction) }
-        let stiffness = field.stiffness(mass: now.mass, peak: now.peak)
-        let total = (dynamics.transport ? stiffness.transport : 0) + rate * stiffness.reaction
-        allow(limits.stiffness / total, .stiffness)
-        return longest
-    }
-
-    /// What births and deaths see of V: its deviation from the mean if the mean
-    /// cancels, or commutes with everything; its level if it moves mass itself;
-    /// nothing if they are alone and exact.
-    private func reactionDeviation(_ now: SurveyResult) -> Double {
-        let commuting = dynamics.transport || !field.isStatic ? now.spread : 0
-        return switch dynamics.birthDeath?.population {
-        case nil: 0
-        case .conserved,
-            .free where field.isStatic:
-            commuting
-        // While more is born than dies nothing is injected: that is equation (13).
-        case .reinjected where now.meanPotential <= 0: commuting
-        case .free, .reinjected, .replaced: now.level
-        }
-    }
+extension TransportState {
+    /// Makes what was written into the first buffer the density.
+    fileprivate mutating func exchange() { swap(&density, &first) }
 }

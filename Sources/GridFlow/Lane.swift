@@ -1,3 +1,5 @@
+import CVectors
+
 /// What the inner loops need of a number, or of several side by side.
 ///
 /// Every operation is the same rounding for one lane as for eight, so that the
@@ -15,6 +17,8 @@ protocol Lane {
     static func max(_ a: Self, _ b: Self) -> Self
     /// `a` where `condition >= 0`, else `b`.
     static func select(_ condition: Self, _ a: Self, _ b: Self) -> Self
+    /// Whether `low <= value <= high` in every lane.
+    static func liesWithin(_ low: Self, _ value: Self, _ high: Self) -> Bool
     /// `self · 2ⁿ`, where n is held in the low bits of `shifted`.
     func scaled(byPowerIn shifted: Self) -> Self
     /// The sum of the lanes, in a fixed order.
@@ -43,6 +47,11 @@ extension Double: Lane {
     }
 
     @inline(__always)
+    static func liesWithin(_ low: Double, _ value: Double, _ high: Double) -> Bool {
+        low <= value && value <= high
+    }
+
+    @inline(__always)
     func scaled(byPowerIn shifted: Double) -> Double {
         Double(bitPattern: bitPattern &+ shifted.bitPattern &<< 52)
     }
@@ -68,14 +77,28 @@ extension SIMD8: Lane where Scalar == Double {
     init(_ value: Double) { self.init(repeating: value) }
 
     @inline(__always)
-    static func min(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: b .< a) }
+    static func + (a: Self, b: Self) -> Self { vector_sum(a, b) }
 
     @inline(__always)
-    static func max(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: b .> a) }
+    static func - (a: Self, b: Self) -> Self { vector_difference(a, b) }
+
+    @inline(__always)
+    static func * (a: Self, b: Self) -> Self { vector_product(a, b) }
+
+    @inline(__always)
+    static func min(_ a: Self, _ b: Self) -> Self { vector_minimum(a, b) }
+
+    @inline(__always)
+    static func max(_ a: Self, _ b: Self) -> Self { vector_maximum(a, b) }
 
     @inline(__always)
     static func select(_ condition: Self, _ a: Self, _ b: Self) -> Self {
-        b.replacing(with: a, where: condition .>= 0)
+        vector_choice(condition, a, b)
+    }
+
+    @inline(__always)
+    static func liesWithin(_ low: Self, _ value: Self, _ high: Self) -> Bool {
+        vector_lies_within(low, value, high)
     }
 
     @inline(__always)

@@ -17,10 +17,14 @@ struct TransportState {
 final class Transport {
     private let scheme: TransportScheme
     private let stage: TransportStage
+    private let sweep: TransportSweep?
 
     init(_ scheme: TransportScheme, mesh: Mesh, workers: Int) {
         self.scheme = scheme
         stage = TransportStage(scheme, mesh: mesh, workers: workers)
+        sweep =
+            scheme == .monotonicityPreserving && mesh.dimension == 2
+            ? TransportSweep(mesh: mesh, workers: workers) : nil
     }
 
     /// The largest Courant number (outflow rate times step) that keeps the
@@ -31,6 +35,13 @@ final class Transport {
     func advance(
         _ state: inout TransportState, potential: AlignedBuffer, step: Double, pool: WorkerPool
     ) {
+        defer { swap(&state.density, &state.first) }
+        if let sweep {
+            sweep.run(
+                stages: 3, from: state.density, potential: potential, step: step,
+                into: state.first, pool: pool)
+            return
+        }
         predict(from: state, into: state.first, potential: potential, step: step, pool: pool)
         switch scheme {
         case .donorCell:
@@ -43,7 +54,6 @@ final class Transport {
                 from: state.second, base: state.density, fresh: 2.0 / 3,
                 potential: potential, step: step, into: state.first, pool: pool)
         }
-        swap(&state.density, &state.first)
     }
 
     /// A single forward step in time, from the state into `target`.
@@ -51,6 +61,12 @@ final class Transport {
         from state: TransportState, into target: AlignedBuffer, potential: AlignedBuffer,
         step: Double, pool: WorkerPool
     ) {
+        if let sweep {
+            sweep.run(
+                stages: 1, from: state.density, potential: potential, step: step, into: target,
+                pool: pool)
+            return
+        }
         stage.run(
             from: state.density, base: state.density, fresh: 1, potential: potential,
             step: step, into: target, pool: pool)

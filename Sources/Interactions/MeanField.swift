@@ -59,12 +59,9 @@ public final class PotentialPass: TiledPass {
         tiling = mesh.tiles
     }
 
-    /// Writes V of factor·`density` at the cell centres into `potential`.
-    public func evaluate(
-        _ density: AlignedBuffer, factor: Double = 1, into potential: AlignedBuffer,
-        pool: WorkerPool
-    ) {
-        field.collect(density, factor: factor)
+    /// Writes V of the density that the field has collected at the cell centres
+    /// into `potential`.
+    public func evaluate(into potential: AlignedBuffer, pool: WorkerPool) {
         self.potential = potential.pointer
         pool.perform(self, tiles: tiling.count)
     }

@@ -1,0 +1,227 @@
+import Interactions
+import Meshes
+import Parallelism
+
+/// The whole step of first order in one pass over memory, and the survey of the
+/// density that it starts from: V by rows, donor-cell transport, births and deaths.
+final class DonorCellPass: TiledPass {
+    /// What is left after the step, over the volume of a cell.
+    var survivors: Double { partial.sum(.survivors) }
+    /// The largest |exponent| of births and deaths where there is mass.
+    var exponent: Double { partial.maximum(.exponent) }
+
+    private let mesh: Mesh
+    private let tiling: Tiling
+    private let external: AlignedBuffer
+    private let windows: [PotentialWindow]
+    private let edges: [RowEdges]
+    private let partial: SurveyPartials
+    private var density: UnsafePointer<Double>!
+    private var target: UnsafeMutablePointer<Double>!
+    private var work = DonorCellWork.survey
+    private var scales = DonorCellScales()
+
+    init(_ mesh: Mesh, external: AlignedBuffer, workers: Int) {
+        self.mesh = mesh
+        self.external = external
+        tiling = mesh.tiles
+        windows = (0..<workers).map { _ in PotentialWindow(mesh) }
+        edges = (0..<workers).map { _ in RowEdges() }
+        partial = SurveyPartials(tiles: tiling.count)
+        let column = mesh.axes[mesh.dimension - 1].spacing
+        scales.column = 1 / (column * column)
+        if mesh.dimension == 2 {
+            scales.row = 1 / (mesh.axes[0].spacing * mesh.axes[0].spacing)
+        }
+    }
+
+    /// What a step has to know of factor·`density`.
+    func survey(
+        _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, pool: WorkerPool
+    ) -> SurveyResult {
+        work = .survey
+        return perform(density, factor, source, into: density, pool)
+    }
+
+    /// Takes factor·`density` through a step, and returns the survey of its start.
+    ///
+    /// - Parameters:
+    ///   - exposure: ∫α dt, or nil without births and deaths.
+    ///   - reference: V_ref.
+    ///   - target: the new density, before it is scaled to a mass.
+    func advance(
+        _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, step: Double,
+        exposure: Double?, reference: Double, into target: AlignedBuffer, pool: WorkerPool
+    ) -> SurveyResult {
+        work = exposure == nil ? .move : .moveAndReact
+        scales.step = step
+        scales.exposure = exposure ?? 0
+        scales.reference = reference
+        return perform(density, factor, source, into: target, pool)
+    }
+
+    private func perform(
+        _ density: AlignedBuffer, _ factor: Double, _ source: PotentialSource,
+        into target: AlignedBuffer, _ pool: WorkerPool
+    ) -> SurveyResult {
+        self.density = UnsafePointer(density.pointer)
+        self.target = target.pointer
+        scales.factor = factor
+        for window in windows { window.open(source) }
+        pool.perform(self, tiles: tiling.count)
+        let result = partial.result(
+            shift: scales.shift, factor: factor, cellVolume: mesh.cellVolume)
+        if result.mass > 0 { scales.shift = result.meanPotential / result.mass }
+        return result
+    }
+
+    func run(tiles: Range<Int>, worker: Int) {
+        let window = windows[worker]
+        let cellsPerTile = mesh.dimension == 2 ? 1 : tiling[0].count
+        let length = window.chunk / cellsPerTile
+        for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: length) {
+            let chunk = start..<min(start + length, tiles.upperBound)
+            let cells =
+                tiling[chunk.lowerBound].lowerBound..<tiling[chunk.upperBound - 1].upperBound
+            window.slide(to: mesh.dimension == 2 ? chunk : cells, worker: worker)
+            for tile in chunk { treat(tile, window, edges[worker]) }
+        }
+    }
+
+    private func treat(_ tile: Int, _ window: PotentialWindow, _ edges: RowEdges) {
+        let row = mesh.dimension == 2 ? tile : 0
+        let columns = mesh.dimension == 2 ? 0..<mesh.columns : tiling[tile]
+        let line = self.row(row, window)
+        var eights = DonorCellSums<SIMD8<Double>>()
+        var ones = DonorCellSums<Double>()
+        func run(_ line: DonorCellRow, _ columns: Range<Int>) {
+            advance(line, columns, &eights, &ones)
+        }
+        // Vectors that reach beyond the ends of the row see copies with ghosts.
+        let head = columns.lowerBound == 0 ? min(8, columns.count) : 0
+        let tail =
+            columns.upperBound == mesh.columns && columns.count > head
+            ? (columns.count - head - 1) % 8 + 1 : 0
+        let inner = columns.lowerBound + head..<columns.upperBound - tail
+        let ends = (density: self.ends(row), potential: window.ends(of: line.potential.here))
+        func runEdge(_ columns: Range<Int>) {
+            run(
+                edges.stencils(
+                    line, columns, of: mesh.columns, density: ends.density,
+                    potential: ends.potential),
+                columns)
+        }
+        if head > 0 { runEdge(0..<head) }
+        if !inner.isEmpty { run(line, inner) }
+        if tail > 0 { runEdge(inner.upperBound..<columns.upperBound) }
+        partial.store(eights, ones, tile: tile)
+    }
+
+    /// The stencils of a row, but for its ends.
+    private func row(_ row: Int, _ window: PotentialWindow) -> DonorCellRow {
+        let axis = mesh.axes[0]
+        let isPlane = mesh.dimension == 2
+        let isLast = isPlane && row == axis.cells - 1
+        let isWalled = !isPlane || axis.boundary == .wall
+        let below = row == 0 && isWalled ? row : row - 1
+        let above = !isPlane || (isLast && isWalled) ? row : row + 1
+        func line(_ row: Int) -> UnsafePointer<Double> {
+            isPlane ? density + axis.inside(row) * mesh.columns : density
+        }
+        let (mu, v) = (line(row), window.row(row))
+        return DonorCellRow(
+            density: .init(
+                here: mu, left: mu - 1, right: mu + 1, below: line(below), above: line(above)),
+            potential: .init(
+                here: v, left: v - 1, right: v + 1, below: window.row(below),
+                above: window.row(above)),
+            external: UnsafePointer(external.pointer) + row * mesh.columns,
+            target: target + row * mesh.columns, scales: scales)
+    }
+
+    /// The density beyond the ends of a row.
+    private func ends(_ row: Int) -> (left: Double, right: Double) {
+        let axis = mesh.axes[mesh.dimension - 1]
+        let line = density + row * mesh.columns
+        let last = axis.cells - 1
+        return axis.boundary == .periodic ? (line[last], line[0]) : (line[0], line[last])
+    }
+
+    /// The choices are made here, once a stretch, so that each loop is compiled
+    /// for one of them.
+    private func advance(
+        _ line: DonorCellRow, _ columns: Range<Int>, _ eights: inout DonorCellSums<SIMD8<Double>>,
+        _ ones: inout DonorCellSums<Double>
+    ) {
+        let isPlane = mesh.dimension == 2
+        let whole = columns.lowerBound + columns.count / 8 * 8
+        let (vectors, rest) = (columns.lowerBound..<whole, whole..<columns.upperBound)
+        switch (work, isPlane) {
+        case (.survey, false):
+            line.run(vectors, .survey, isPlane: false, &eights)
+            line.run(rest, .survey, isPlane: false, &ones)
+        case (.survey, true):
+            line.run(vectors, .survey, isPlane: true, &eights)
+            line.run(rest, .survey, isPlane: true, &ones)
+        case (.move, false):
+            line.run(vectors, .move, isPlane: false, &eights)
+            line.run(rest, .move, isPlane: false, &ones)
+        case (.move, true):
+            line.run(vectors, .move, isPlane: true, &eights)
+            line.run(rest, .move, isPlane: true, &ones)
+        case (.moveAndReact, false):
+            line.run(vectors, .moveAndReact, isPlane: false, &eights)
+            line.run(rest, .moveAndReact, isPlane: false, &ones)
+        case (.moveAndReact, true):
+            line.run(vectors, .moveAndReact, isPlane: true, &eights)
+            line.run(rest, .moveAndReact, isPlane: true, &ones)
+        }
+    }
+}
+
+extension DonorCellRow {
+    @inline(__always)
+    fileprivate func run<L: Lane>(
+        _ columns: Range<Int>, _ work: DonorCellWork, isPlane: Bool,
+        _ sums: inout DonorCellSums<L>
+    ) {
+        var local = sums
+        var column = columns.lowerBound
+        while column < columns.upperBound {
+            apply(column, work, isPlane: isPlane, &local)
+            column &+= L.width
+        }
+        sums = local
+    }
+}
+
+/// A row's stencils near its ends: copies of what lies to the left and to the
+/// right of up to eight cells, ghosts included.
+private final class RowEdges {
+    private let copies = AlignedBuffer(count: 32)
+
+    /// `line` with stencils that are true for `columns`, of a row of `count` cells.
+    func stencils(
+        _ line: DonorCellRow, _ columns: Range<Int>, of count: Int,
+        density: (left: Double, right: Double), potential: (left: Double, right: Double)
+    ) -> DonorCellRow {
+        var line = line
+        copy(&line.density, columns, count, ghosts: density, slot: 0)
+        copy(&line.potential, columns, count, ghosts: potential, slot: 16)
+        return line
+    }
+
+    private func copy(
+        _ stencil: inout DonorCellRow.Stencil, _ columns: Range<Int>, _ count: Int,
+        ghosts: (left: Double, right: Double), slot: Int
+    ) {
+        let (left, right) = (copies.pointer + slot, copies.pointer + slot + 8)
+        for column in columns {
+            let place = column - columns.lowerBound
+            left[place] = column == 0 ? ghosts.left : stencil.here[column - 1]
+            right[place] = column == count - 1 ? ghosts.right : stencil.here[column + 1]
+        }
+        stencil.left = UnsafePointer(left) - columns.lowerBound
+        stencil.right = UnsafePointer(right) - columns.lowerBound
+    }
+}
