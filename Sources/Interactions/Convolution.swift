@@ -8,6 +8,9 @@ import Parallelism
 public protocol Convolution: AnyObject {
     /// The engine's name, as run files and results use it.
     var name: String { get }
+    /// An upper bound on the error of a value, relative to max|K| times
+    /// Σ|density|·|cell|; 0 if there are none but roundings.
+    var errorBound: Double { get }
     /// Takes up `density`, in storage order of the mesh.
     ///
     /// Allocates nothing.
@@ -29,6 +32,8 @@ public protocol Convolution: AnyObject {
 }
 
 extension Convolution {
+    public var errorBound: Double { 0 }
+
     /// Writes K∗density over the whole mesh into `result`, by one worker.
     public func apply(to density: AlignedBuffer, result: AlignedBuffer) {
         collect(density)
@@ -64,11 +69,9 @@ final class ConvolutionPass: TiledPass {
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        for tile in tiles {
-            let cells = tiling[tile]
-            convolution.evaluate(
-                cells, factor: factor, plus: offset.map { $0 + cells.lowerBound },
-                into: result + cells.lowerBound, worker: worker)
-        }
+        let cells = tiling[tiles]
+        convolution.evaluate(
+            cells, factor: factor, plus: offset.map { $0 + cells.lowerBound },
+            into: result + cells.lowerBound, worker: worker)
     }
 }

@@ -6,6 +6,7 @@ import Parallelism
 public final class LandscapeField: MeanField {
     public let external: AlignedBuffer
     public var engine: String { interaction?.convolution.name ?? "none" }
+    public var errorBound: Double { interaction?.convolution.errorBound ?? 0 }
     public var isStatic: Bool { interaction == nil }
 
     private let interaction: PlannedConvolution?

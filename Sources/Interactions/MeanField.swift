@@ -10,6 +10,9 @@ public protocol MeanField: AnyObject {
     var external: AlignedBuffer { get }
     /// The name of the engine that computes the interaction.
     var engine: String { get }
+    /// An upper bound on the error of the interaction, relative to max|K| times the
+    /// mass that it sees; 0 if there are none but roundings.
+    var errorBound: Double { get }
     /// Whether V is F whatever the density.
     var isStatic: Bool { get }
     /// Takes up the density factor·`density`.
@@ -64,9 +67,7 @@ public final class PotentialPass: TiledPass {
     }
 
     public func run(tiles: Range<Int>, worker: Int) {
-        for tile in tiles {
-            let cells = tiling[tile]
-            field.evaluate(cells, into: potential + cells.lowerBound, worker: worker)
-        }
+        let cells = tiling[tiles]
+        field.evaluate(cells, into: potential + cells.lowerBound, worker: worker)
     }
 }

@@ -9,6 +9,7 @@ import Parallelism
 public final class ReadoutField: MeanField {
     public let external: AlignedBuffer
     public var engine: String { interaction.convolution.name }
+    public var errorBound: Double { interaction.convolution.errorBound }
     public var isStatic: Bool { false }
     /// The first moment m(z) of the density that was collected last.
     public let firstMoment: AlignedBuffer

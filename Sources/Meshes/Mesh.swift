@@ -70,4 +70,9 @@ public struct Tiling: Sendable, Hashable {
     public subscript(index: Int) -> Range<Int> {
         index * size..<min(cells, (index + 1) * size)
     }
+
+    /// The cells of consecutive tiles, at least one, as places in storage.
+    public subscript(tiles: Range<Int>) -> Range<Int> {
+        self[tiles.lowerBound].lowerBound..<self[tiles.upperBound - 1].upperBound
+    }
 }

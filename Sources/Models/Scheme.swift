@@ -13,6 +13,8 @@ public enum InteractionEngine: String, Sendable, Hashable, CaseIterable {
     case auto
     /// Fast Fourier transforms.
     case fft
+    /// Fourier transforms on a coarser mesh and interpolation, for smooth kernels.
+    case compressed
     /// The double sum over pairs of cells, the reference.
     case direct
 }

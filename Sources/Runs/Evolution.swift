@@ -25,6 +25,9 @@ protocol Evolution: AnyObject {
     var title: String { get }
     /// The name of the interaction engine.
     var engine: String { get }
+    /// An upper bound on the error of the interaction, relative to max|K| times the
+    /// mass that it sees.
+    var interactionErrorBound: Double { get }
     /// What else the global attributes say of the method.
     var attributes: [(name: String, value: AttributeValue)] { get }
     /// The particles, if they can be recorded.

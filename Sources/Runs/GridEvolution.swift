@@ -72,7 +72,8 @@ final class GridEvolution: Evolution {
     static func checkMemory(_ description: RunDescription) throws(RunFileErrors) {
         let sizes = description.mesh.shape.map(String.init).joined(separator: " × ")
         try MemoryEstimate(
-            description.mesh, model: description.model, dynamics: description.dynamics
+            description.mesh, model: description.model, dynamics: description.dynamics,
+            engine: description.solver.interaction
         ).check("\(sizes) cells", at: "mesh")
     }
 
@@ -125,6 +126,7 @@ final class GridEvolution: Evolution {
 
     var title: String { "grid, order \(description.solver.order)" }
     var engine: String { solver.field.engine }
+    var interactionErrorBound: Double { solver.field.errorBound }
     var attributes: [(name: String, value: AttributeValue)] { [] }
     var particles: ParticleLayout? { nil }
     var massDrift: Double { solver.invariants.massDrift }

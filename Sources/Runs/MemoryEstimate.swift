@@ -9,11 +9,16 @@ struct MemoryEstimate {
     let needed: Double
 
     /// Estimates the memory of the grid from the number of arrays that live at once.
-    init(_ mesh: Mesh, model: Model, dynamics: Dynamics) {
+    /// What `auto` will take is not known yet: it counts as the larger one.
+    init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
         // Density, two stages, V twice, F, and their way in as plain arrays.
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         switch model {
+        case .landscape(_, let kernel) where !kernel.isZero && engine == .compressed:
+            // Rows of nodes, and the table and the spectra of their mesh: nodes closer
+            // than every third cell are not worth it.
+            doubles += 3
         case .landscape(_, let kernel) where !kernel.isZero:
             // Per axis a wall at most doubles the offsets and the padded mesh: one
             // half of the kernel's table and of its real spectrum, the bounds on

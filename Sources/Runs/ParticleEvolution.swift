@@ -129,6 +129,7 @@ final class ParticleEvolution: Evolution {
     }
 
     var engine: String { method.field.engine }
+    var interactionErrorBound: Double { method.field.interaction?.errorBound ?? 0 }
 
     var attributes: [(name: String, value: AttributeValue)] {
         description.drawnParticles.map { [("replica", .integer($0.replica))] } ?? []
@@ -143,7 +144,7 @@ final class ParticleEvolution: Evolution {
     var stepSummary: [String: JSONValue] { [:] }
 
     var particleSummary: JSONValue? {
-        let bound = method.field.interaction?.errorBound ?? 0
+        let bound = interactionErrorBound
         var entries: [String: JSONValue] = [
             "count": .number(Double(initialCount)),
             "final_count": .number(Double(method.particles.count)),
@@ -189,7 +190,7 @@ final class ParticleEvolution: Evolution {
         }
         // The energy of random particles may rise, that of characteristics only by
         // the error of the steps and of the interaction.
-        let bound = method.field.interaction?.errorBound ?? 0
+        let bound = interactionErrorBound
         let allowance =
             Self.rounding + description.solver.tolerance * Double(steps) + 100 * bound
         if isWeighted, !description.mayRaiseEnergy, energyIncrease > allowance {

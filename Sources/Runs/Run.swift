@@ -123,6 +123,7 @@ public final class Run {
                 ("run_file", .text(description.effective.encoded(pretty: false))),
                 ("method", .text(evolution.title)),
                 ("interaction_engine", .text(evolution.engine)),
+                ("interaction_error_bound", .real(evolution.interactionErrorBound)),
                 // The grid method draws no random numbers; the seed is the particles'.
                 ("seed", .text(description.particles.map { "\($0.seed)" } ?? "none")),
                 ("threads", .integer(evolution.threads)),

@@ -31,6 +31,7 @@ public struct RunSummary: Sendable {
         var solver: [String: JSONValue] = [
             "steps": .number(Double(evolution.steps)),
             "engine": .string(evolution.engine),
+            "interaction_error_bound": .finite(evolution.interactionErrorBound),
             "threads": .number(Double(evolution.threads)),
             "wall_time_seconds": .number(wallSeconds),
         ]

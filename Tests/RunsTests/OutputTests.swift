@@ -109,4 +109,24 @@ struct OutputTests {
             #expect(try runs[1].distance(at: 1, to: density) <= 1e-11)
         }
     }
+
+    /// The error of V is 1e-12 of its size; what the dynamics make of it in half a unit
+    /// of time is no more than a hundred times that.
+    @Test func theCompressedEngineAgreesAndSaysHowWell() throws {
+        let settings = ["time={ end: 0.5, outputs: 2 }", "solver.interaction="]
+        for config in ["torus-cosine", "mixture-good-start"] {
+            let runs = try ["fft", "compressed"].map { engine in
+                try solve(config, settings[0], settings[1] + engine)
+            }
+            let density = try runs[0].finalDensity()
+            #expect(try runs[1].distance(at: 1, to: density) <= 1e-10)
+            let solver = runs.map { $0.summary["solver"] }
+            #expect(solver[1]?["engine"]?.string == "compressed")
+            let bounds = solver.map { $0?["interaction_error_bound"]?.number }
+            #expect(bounds[0] == 0)
+            let bound = try #require(bounds[1])
+            #expect(bound > 0 && bound <= 1e-12)
+            #expect(runs[1].saved.attributes["interaction_error_bound"] == .real(bound))
+        }
+    }
 }

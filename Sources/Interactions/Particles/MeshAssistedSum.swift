@@ -37,7 +37,9 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
         _ kernel: any Kernel, on mesh: Mesh, capacity: Int, pool: WorkerPool
     ) throws {
         try self.init(
-            kernel, on: mesh, InterpolationPlan(kernel, on: mesh), capacity: capacity, pool: pool)
+            kernel, on: mesh,
+            InterpolationPlan(kernel, on: mesh, by: ParticleNodes(dimension: mesh.dimension)),
+            capacity: capacity, pool: pool)
     }
 
     init(
@@ -46,7 +48,7 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
     ) throws {
         errorBound = plan.errors.value
         slopeErrorBound = plan.errors.slope
-        let nodes = plan.nodes
+        let nodes = NodeMesh(plan.axes)
         self.capacity = capacity
         intervals = nodes.axes.map(\.intervals)
         spreading = ChargeSpreading(nodes, plan.stencil, capacity: capacity, pool: pool)

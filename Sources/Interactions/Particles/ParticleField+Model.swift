@@ -8,7 +8,8 @@ extension ParticleField {
     ///
     /// - Parameters:
     ///   - engine: how the interaction is summed; `auto` takes the fast sum where
-    ///     the kernel is smooth enough and there are enough particles for it.
+    ///     the kernel is smooth enough and there are enough particles for it, which
+    ///     is what `compressed` means for particles too.
     ///   - capacity: the largest number of sources; there may be more targets.
     /// - Throws: ``ModelError`` if the model makes no sense on `mesh`, or if its
     ///   kernel is not smooth enough for `fft`.
@@ -52,13 +53,16 @@ extension ParticleField {
         _ kernel: any Kernel, on mesh: Mesh, _ engine: InteractionEngine, capacity: Int,
         pool: WorkerPool
     ) throws -> any ParticleInteraction & KernelSum {
+        let nodes = ParticleNodes(dimension: mesh.dimension)
         func fast(_ plan: InterpolationPlan) throws -> MeshAssistedSum {
             try MeshAssistedSum(kernel, on: mesh, plan, capacity: capacity, pool: pool)
         }
         switch engine {
-        case .fft: return try fast(InterpolationPlan(kernel, on: mesh))
+        case .fft, .compressed:
+            return try fast(InterpolationPlan(kernel, on: mesh, by: nodes))
         case .auto:
-            if let plan = try? InterpolationPlan(kernel, on: mesh), plan.pays(for: capacity),
+            if let plan = try? InterpolationPlan(kernel, on: mesh, by: nodes),
+                plan.pays(for: capacity),
                 let sum = try? fast(plan)
             {
                 return sum
@@ -78,7 +82,8 @@ extension InterpolationPlan {
     /// several threads takes some ten thousand.
     fileprivate func pays(for count: Int) -> Bool {
         let n = Double(count)
-        let particle = nodes.axes.count == 1 ? 35.0 : 115
-        return 11 * n * n > 20_000 + 15 * Double(nodes.count) + particle * n
+        let particle = axes.count == 1 ? 35.0 : 115
+        let nodes = axes.reduce(1) { $0 * $1.count }
+        return 11 * n * n > 20_000 + 15 * Double(nodes) + particle * n
     }
 }

@@ -33,7 +33,22 @@ public struct KernelTable: Sendable {
             }
             values = total
         } else {
-            values = try Self.sample(kernel, on: mesh, rows, columns)
+            let sampler = try KernelSampler(kernel, on: mesh)
+            values = try Self.sample(on: mesh, rows, columns) { sampler.value($0) }
+        }
+    }
+
+    /// Samples a function of the displacement, symmetric and continued in its own
+    /// way, at those of the cells of `mesh`.
+    ///
+    /// - Throws: ``ModelError`` if it is not finite at some displacement.
+    public init(_ mesh: Mesh, _ kernel: (Point) -> Double) throws {
+        self.mesh = mesh
+        rows = mesh.dimension == 2 ? TableAxis(mesh.axes[0]) : TableAxis.single
+        columns = TableAxis(mesh.axes[mesh.dimension - 1])
+        let spacing = Point(mesh.axes[0].spacing, mesh.dimension == 2 ? mesh.axes[1].spacing : 0)
+        values = try Self.sample(on: mesh, rows, columns) {
+            kernel(Point(Double($0.0), Double($0.1)) * spacing)
         }
     }
 
@@ -69,9 +84,8 @@ public struct KernelTable: Sendable {
 
     /// Where a displacement and its opposite are both stored they are one number.
     private static func sample(
-        _ kernel: any Kernel, on mesh: Mesh, _ rows: TableAxis, _ columns: TableAxis
+        on mesh: Mesh, _ rows: TableAxis, _ columns: TableAxis, _ kernel: ((Int, Int)) -> Double
     ) throws -> [Double] {
-        let sampler = try KernelSampler(kernel, on: mesh)
         var values = [Double](repeating: 0, count: rows.halfExtent * columns.extent)
         for row in 0..<rows.halfExtent {
             for place in 0..<columns.extent {
@@ -81,7 +95,7 @@ public struct KernelTable: Sendable {
                 if rows.isOwnOpposite(row), opposite < place {
                     values[index] = values[row * columns.extent + opposite]
                 } else {
-                    values[index] = sampler.value(mesh.dimension == 1 ? (column, 0) : (row, column))
+                    values[index] = kernel(mesh.dimension == 1 ? (column, 0) : (row, column))
                 }
                 guard values[index].isFinite else {
                     throw notFinite(values[index], at: [row, column].suffix(mesh.dimension), mesh)

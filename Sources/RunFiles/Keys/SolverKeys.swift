@@ -84,6 +84,10 @@ enum SolverKeys {
         .choice(
             Choice("auto", .auto, doc: "The fastest way the model allows."),
             Choice("fft", .fft, doc: "Fourier transforms, for particles by way of a mesh."),
+            Choice(
+                "compressed", .compressed,
+                doc: "Smooth kernels from a coarser mesh, to 1e-12 of their size; for particles "
+                    + "the same as fft."),
             Choice("direct", .direct, doc: "The sum over all pairs of cells or particles."))
     }
 

@@ -1,13 +1,13 @@
 import Meshes
 
-/// The nodes of an auxiliary mesh along an axis of the particles' box.
+/// The nodes of an auxiliary mesh along an axis of a box, of particles or of cells.
 ///
 /// They divide the box into equal intervals. A stencil has its middle in the
 /// interval of its point: beyond the ends there are ``LagrangeStencil/reach``
 /// more nodes on the left and as many on the right. On a periodic axis those are
 /// copies.
 struct NodeAxis: Sendable {
-    /// The axis of the particles' box.
+    /// The axis of the box.
     let box: Axis
     /// The number of intervals that divide the box.
     let intervals: Int

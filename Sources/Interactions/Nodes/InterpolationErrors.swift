@@ -1,7 +1,7 @@
 import Foundation
 import Meshes
 
-/// Bounds on the errors of sums over particles by interpolation.
+/// Bounds on the errors of sums over particles or cells by interpolation.
 ///
 /// Values at targets are interpolated from nodes and, transposed, so are the
 /// charges at sources. With I the interpolation along one axis of the target or

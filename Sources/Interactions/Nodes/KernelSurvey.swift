@@ -88,13 +88,15 @@ struct KernelSurvey {
             return
         }
         finding.range = samples.reduce(finding.range) { max($0, abs($1)) }
+        // The nodes may divide a little more than the box.
+        let reach = Int(mesh.axes[index].length / quarter * (1 + 1e-12))
         let isInside = mesh.dimension == 1 || other <= mesh.axes[1 - index].length
         samples.withUnsafeBufferPointer { samples in
             for number in -last...last {
                 let place = number + last + margin
                 let slope = dot(slopes[0], samples, place - Self.reach, 1) / quarter
                 compare(samples, place, slope, axis.spacing, &finding)
-                if isInside && number.magnitude <= 4 * axis.intervals {
+                if isInside && number.magnitude <= reach {
                     finding.size = max(finding.size, abs(samples[place]))
                     finding.steepness = max(finding.steepness, abs(slope))
                 }

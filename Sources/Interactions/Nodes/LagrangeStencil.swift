@@ -27,7 +27,7 @@ struct LagrangeStencil: Sendable {
     }
 
     /// s_a of the nodes to the left.
-    private let nodes: Half
+    let nodes: Half
     /// The coefficients of R, from the constant up, a vector of all nodes each.
     private let coefficients: AlignedBuffer
 
@@ -64,11 +64,7 @@ struct LagrangeStencil: Sendable {
     /// The weights at `s` between −½ and ½.
     @inline(__always)
     func weights(_ s: Double) -> Weights {
-        let square = Half(repeating: s * s)
-        var value = coefficient(7)
-        for power in stride(from: 6, through: 0, by: -1) {
-            value = value * square + coefficient(power)
-        }
+        let value = common(s)
         return Weights(left: (nodes + s) * value, right: ((nodes - s) * value).reversed)
     }
 
@@ -91,8 +87,28 @@ struct LagrangeStencil: Sendable {
         )
     }
 
+    /// The even and the odd part in s of the weights of the eight nodes to the left.
+    ///
+    /// Those of the opposite nodes are even − odd.
+    func parts(_ s: Double) -> (even: Half, odd: Half) {
+        let value = common(s)
+        return (nodes * value, s * value)
+    }
+
+    /// R of the nodes to the left at s².
     @inline(__always)
-    private func coefficient(_ power: Int) -> Half {
+    private func common(_ s: Double) -> Half {
+        let square = Half(repeating: s * s)
+        var value = coefficient(7)
+        for power in stride(from: 6, through: 0, by: -1) {
+            value = value * square + coefficient(power)
+        }
+        return value
+    }
+
+    /// The coefficients of s²ᵖ in R, one a node to the left.
+    @inline(__always)
+    func coefficient(_ power: Int) -> Half {
         UnsafeRawPointer(coefficients.pointer + 8 * power).load(as: Half.self)
     }
 }
@@ -115,6 +131,23 @@ extension SIMD8<Double> {
     fileprivate var values: [Double] { indices.map { self[$0] } }
 }
 
+extension UnsafePointer<Double> {
+    /// The eight numbers from `offset` on.
+    @inline(__always)
+    func eight(_ offset: Int) -> SIMD8<Double> {
+        UnsafeRawPointer(self + offset).loadUnaligned(as: SIMD8<Double>.self)
+    }
+
+    /// The first `count` of them, and zeros.
+    @inline(__always)
+    func eight(_ offset: Int, count: Int) -> SIMD8<Double> {
+        if count == 8 { return eight(offset) }
+        var numbers = SIMD8<Double>.zero
+        for lane in 0..<count { numbers[lane] = self[offset + lane] }
+        return numbers
+    }
+}
+
 extension UnsafeMutablePointer<Double> {
     /// The eight numbers from `offset` on.
     @inline(__always)
@@ -127,5 +160,14 @@ extension UnsafeMutablePointer<Double> {
     func add(_ terms: SIMD8<Double>, _ offset: Int) {
         UnsafeMutableRawPointer(self + offset).storeBytes(
             of: eight(offset) + terms, as: SIMD8<Double>.self)
+    }
+    /// Overwrites the eight numbers from `offset` on, or the first `count` of them.
+    @inline(__always)
+    func put(_ numbers: SIMD8<Double>, _ offset: Int, count: Int = 8) {
+        if count == 8 {
+            UnsafeMutableRawPointer(self + offset).storeBytes(of: numbers, as: SIMD8<Double>.self)
+        } else {
+            for lane in 0..<count { self[offset + lane] = numbers[lane] }
+        }
     }
 }
