@@ -3,8 +3,8 @@
 /// x = n·log 2 + r with |r| ≤ ½ log 2, eʳ by its Taylor polynomial of degree 13
 /// (truncation 4·10⁻¹⁸), times 2ⁿ through the exponent bits. Below −708 the
 /// result is 0, above 709 it is infinite.
-@inline(__always)
-func exponential<L: Lane>(_ x: L) -> L {
+@inlinable @inline(__always)
+package func exponential<L: Lane>(_ x: L) -> L {
     let clamped = L.max(L.min(x, L(709)), L(-708))
     // Adding 1.5·2⁵² rounds to an integer and leaves it in the low bits.
     let shifter = L(6_755_399_441_055_744)
