@@ -29,10 +29,10 @@ let package = Package(
 
         // The house, top to bottom: nobody reaches back up.
         .target(name: "Parallelism"),
-        .target(name: "Meshes", dependencies: ["Parallelism"]),
+        .target(name: "Meshes", dependencies: ["Parallelism", "CVectors"]),
         .target(name: "Models", dependencies: ["Meshes", "CMuParser"]),
         .target(name: "Interactions", dependencies: ["Models", "CFFTW"]),
-        .target(name: "GridFlow", dependencies: ["Interactions", "CVectors"]),
+        .target(name: "GridFlow", dependencies: ["Interactions"]),
         .target(name: "ParticleFlow", dependencies: ["Interactions"]),
         .target(name: "Statistics", dependencies: ["GridFlow", "ParticleFlow"]),
         .target(

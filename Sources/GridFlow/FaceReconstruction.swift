@@ -1,3 +1,5 @@
+import Meshes
+
 /// The schemes that transport can use.
 enum TransportScheme {
     /// First order.

@@ -76,6 +76,27 @@ import Testing
         }
     }
 
+    /// V in one pass over several tiles, the last of them ragged, is F plus what the
+    /// interaction adds by itself, to the bit.
+    @Test(arguments: [InteractionEngine.fft, .direct], [1, 2, 3])
+    func onePassIsFAndTheSum(engine: InteractionEngine, threads: Int) throws {
+        let plane = mesh((6, 60, .wall), (8, 70, .wall))
+        let sources = particles(300, in: plane, seed: 1)
+        let targets = particles(4999, in: plane, seed: 2)
+        for model in [Model.network(Self.network), Self.gaussian] {
+            let field = try field(model, plane, engine, threads: threads)
+            let samples = FieldSamples(capacity: 4999)
+            field.collect(sources)
+            field.evaluate(at: targets, into: samples)
+            let sums = FieldSamples(capacity: 4999)
+            try #require(field.interaction).add(at: targets, to: sums)
+            for i in 0..<4999 {
+                #expect(samples.potential[i] == samples.external[i] + sums.potential[i])
+                #expect(samples.external[i] == field.external(at: targets[i]))
+            }
+        }
+    }
+
     @Test(arguments: InteractionEngine.allCases) func aLandscapeIsFPlusTheSum(
         engine: InteractionEngine
     ) throws {

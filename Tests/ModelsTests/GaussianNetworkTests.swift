@@ -29,6 +29,21 @@ import Testing
         #expect(abs(Self.network.targetCorrelation(z) - quadrature) < 2e-16)
     }
 
+    /// Against the functions of one place; the terms of g are at most 0.3, those of g'
+    /// 0.2, and a term has an error of a few units in the last place.
+    @Test func manyCorrelationsAtOnceAreThoseOneByOne() {
+        let places = (0..<1003).map { -40 + 0.08 * Double($0) }
+        var (values, slopes) = (places, places)
+        Self.network.correlate(at: places, count: 1003, values: &values, slopes: &slopes)
+        for (index, z) in places.enumerated() {
+            #expect(abs(values[index] - Self.network.targetCorrelation(z)) < 3e-16)
+            #expect(abs(slopes[index] - Self.network.targetCorrelationSlope(z)) < 3e-16)
+            var (value, slope) = (0.0, 0.0)
+            Self.network.correlate(at: [z], count: 1, values: &value, slopes: &slope)
+            #expect(value == values[index] && slope == slopes[index])
+        }
+    }
+
     @Test(arguments: [0.0, 0.3, -1.2, 6]) func kernelIsTheIntegralOfTwoFeatures(d: Double) {
         let quadrature = overTheLine {
             Self.network.feature($0, 0.5) * Self.network.feature($0, 0.5 + d)

@@ -19,4 +19,17 @@ struct PhiloxTests {
                 key: SIMD2(0xA409_3822, 0x299F_31D0))
                 == SIMD4(0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1))
     }
+
+    /// The indices cross every boundary that eight side by side could stumble at.
+    @Test("Eight at once are the eight one by one", arguments: [0, 8, 1021, 0xFFFF_FFFC])
+    func eightAtOnce(first: Int) {
+        let source = RandomSource(seed: 0x9E37_79B9_7F4A_7C15, count: 1_000_003, replica: -1)
+        for step in [0, 1, 77, 0xFFFF_FFFF] {
+            let numbers = source.pairs(.test, step: step, first: first)
+            for index in 0..<8 {
+                let pair = source.pair(.test, step: step, index: first + index)
+                #expect(numbers[2 * index] == pair.x && numbers[2 * index + 1] == pair.y)
+            }
+        }
+    }
 }

@@ -40,6 +40,21 @@ struct ReproducibilityTests {
         #expect(one == two && one == three)
     }
 
+    /// Three tiles, the last of them odd, and at order 1 too.
+    @Test("Same bits on any number of threads, ragged", arguments: systems.indices, 1...2)
+    func raggedThreads(_ index: Int, _ order: Int) throws {
+        let scheme = ParticleScheme(count: 4999, timeStep: 0.02, order: order, seed: 7)
+        let results = try (1...3).map { threads in
+            let solver = try Self.systems[index].system.solver(scheme, threads: threads)
+            try solver.advance(to: 0.1)
+            let count = solver.particles.count
+            return [solver.particles.x, solver.particles.y, solver.samples.potential].flatMap {
+                $0.values.prefix(count)
+            }
+        }
+        #expect(results[1] == results[0] && results[2] == results[0])
+    }
+
     @Test("A replica is the same alone and among others", arguments: BirthScheme.allCases)
     func replicas(_ births: BirthScheme) throws {
         let system = System.gaussian()

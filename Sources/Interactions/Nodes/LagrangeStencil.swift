@@ -95,6 +95,18 @@ struct LagrangeStencil: Sendable {
         return (nodes * value, s * value)
     }
 
+    /// The weights as polynomials in s: of each power, from s⁰ to s¹⁵, the
+    /// coefficients of all nodes.
+    var powers: [[Double]] {
+        (0..<Self.width).map { power in
+            // (s + s_a)·R_a(s²) has s_a r_j at s²ʲ and r_j at s²ʲ⁺¹; the opposite node
+            // has the mirror image of it.
+            let row = coefficient(power / 2)
+            let isOdd = power % 2 == 1
+            return (isOdd ? row : nodes * row).values + (isOdd ? -row : nodes * row).reversed.values
+        }
+    }
+
     /// R of the nodes to the left at s².
     @inline(__always)
     private func common(_ s: Double) -> Half {

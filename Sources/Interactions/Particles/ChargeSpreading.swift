@@ -12,26 +12,36 @@ final class ChargeSpreading: TiledPass {
     private let mesh: NodeMesh
     private let stencil: LagrangeStencil
     private let copies: [AlignedBuffer]
+    /// On a line: the moments of the charges in each interval, a share each.
+    private let moments: [AlignedBuffer]
+    private let polynomials: IntervalPolynomials
     private let folding: FoldingPass
     private let pool: WorkerPool
     private var sources: ChargedPoints?
     private var shares = 1
 
     private static let maximumShares = 16
+    private static let fewestCharges = 1024
 
     init(_ mesh: NodeMesh, _ stencil: LagrangeStencil, capacity: Int, pool: WorkerPool) {
         self.mesh = mesh
         self.stencil = stencil
         self.pool = pool
         copies = (0..<Self.shares(capacity, mesh)).map { _ in AlignedBuffer(count: mesh.count) }
+        polynomials = IntervalPolynomials(stencil)
+        let intervals = mesh.axes.count == 1 ? mesh.axes[0].intervals : 0
+        moments = copies.map { _ in AlignedBuffer(count: intervals * IntervalPolynomials.width) }
         folding = FoldingPass(mesh, copies)
     }
 
     /// A share has to be worth a copy: to spread it takes as long as to clear and
-    /// to add one.
+    /// to add one; and it has to be worth another thread.
     private static func shares(_ charges: Int, _ mesh: NodeMesh) -> Int {
-        let touched = mesh.axes.reduce(charges) { product, _ in product * LagrangeStencil.width }
-        return max(1, min(maximumShares, touched / (4 * mesh.count)))
+        // On a line a charge touches the moments of one interval, all of which are
+        // cleared and added.
+        let isLine = mesh.axes.count == 1
+        let touched = isLine ? charges : LagrangeStencil.width * LagrangeStencil.width * charges
+        return max(1, min(maximumShares, charges / fewestCharges, touched / (4 * mesh.count)))
     }
 
     /// Writes the charges a cell, divided by the volume of a cell.
@@ -51,7 +61,7 @@ final class ChargeSpreading: TiledPass {
             nodes.update(repeating: 0, count: mesh.count)
             let range = count * share / shares..<count * (share + 1) / shares
             if mesh.axes.count == 1 {
-                spreadOnLine(sources, range, nodes)
+                spreadOnLine(sources, range, moments[share].pointer, nodes)
             } else {
                 spreadOnPlane(sources, range, nodes)
             }
@@ -59,17 +69,18 @@ final class ChargeSpreading: TiledPass {
     }
 
     private func spreadOnLine(
-        _ sources: ChargedPoints, _ range: Range<Int>, _ nodes: UnsafeMutablePointer<Double>
+        _ sources: ChargedPoints, _ range: Range<Int>, _ moments: UnsafeMutablePointer<Double>,
+        _ nodes: UnsafeMutablePointer<Double>
     ) {
         let axis = mesh.axes[0]
-        let stencil = stencil
+        let (polynomials, width) = (polynomials, IntervalPolynomials.width)
+        moments.update(repeating: 0, count: axis.intervals * width)
         for index in range {
-            let (first, s) = axis.locate(sources.points.x[index])
-            let weights = stencil.weights(s)
-            let charge = sources.charge[index]
-            nodes.add(charge * weights.left, first)
-            nodes.add(charge * weights.right, first + 8)
+            let (interval, s) = axis.locate(sources.points.x[index])
+            polynomials.add(
+                sources.charge(at: index), at: s, to: moments + interval * width)
         }
+        polynomials.scatter(moments, intervals: axis.intervals, into: nodes)
     }
 
     private func spreadOnPlane(
@@ -83,7 +94,7 @@ final class ChargeSpreading: TiledPass {
             let (firstColumn, t) = columnAxis.locate(y[index])
             let along = stencil.weights(t)
             let across = stencil.weights(s)
-            let charge = sources.charge[index]
+            let charge = sources.charge(at: index)
             let (left, right) = (charge * along.left, charge * along.right)
             var line = nodes + firstRow * stride + firstColumn
             Self.add(left, right, times: across.left, to: &line, stride)

@@ -4,9 +4,10 @@ import Parallelism
 
 /// The sum over particles as a double loop: the reference, and the only engine
 /// for kernels with a kink or a singularity.
-public final class DirectSum: ParticleInteraction, KernelSum {
+public final class DirectSum: TiledInteraction, KernelSum {
     public let name = "direct"
     public let errorBound = 0.0
+    let tileSize = SumBlock.size
 
     /// K and ∇K, one copy a worker.
     private let fields: [ScalarField]
@@ -28,6 +29,12 @@ public final class DirectSum: ParticleInteraction, KernelSum {
         pass.add(self, at: targets, to: samples)
     }
 
+    func add(
+        at targets: ParticleSet, in range: Range<Int>, to samples: FieldSamples, worker: Int
+    ) {
+        pass.add(self, at: targets, in: range, to: samples, worker: worker)
+    }
+
     public func value(at point: Point) -> Double { pass.value(of: self, at: point) }
 
     public func pair(_ a: Point, _ b: Point) -> Double { kernel(at: a - b) }
@@ -37,7 +44,7 @@ public final class DirectSum: ParticleInteraction, KernelSum {
         sources.count = count
         sources.x.pointer.update(from: charges.points.x, count: count)
         if let y = charges.points.y { sources.y.pointer.update(from: y, count: count) }
-        sources.weight.pointer.update(from: charges.charge, count: count)
+        for index in 0..<count { sources.weight.pointer[index] = charges.charge(at: index) }
     }
 
     func evaluate(at points: Points, worker: Int, into sums: SumBlock) {

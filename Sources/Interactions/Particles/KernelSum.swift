@@ -5,6 +5,8 @@ import Meshes
 protocol KernelSum: AnyObject {
     var name: String { get }
     var errorBound: Double { get }
+    /// The targets, a multiple of ``SumBlock/size``, that are worth another thread.
+    var tileSize: Int { get }
     /// Takes the charges; they may change afterwards.
     func collect(_ sources: ChargedPoints)
     /// Writes the sum and its gradient at up to ``SumBlock/size`` points.
@@ -30,22 +32,33 @@ struct Points {
 /// Places with a charge each.
 struct ChargedPoints {
     let points: Points
-    let charge: UnsafePointer<Double>
+    /// The masses.
+    let weight: UnsafePointer<Double>
+    /// What a mass is multiplied by, nil if by nothing.
+    var readout: UnsafePointer<Double>?
+
+    /// The charge of the place at `index`.
+    @inline(__always)
+    func charge(at index: Int) -> Double {
+        readout.map { weight[index] * $0[index] } ?? weight[index]
+    }
 }
 
 /// Room for a block of sums and their gradients.
 struct SumBlock {
-    /// Small, so that few targets make enough blocks for all threads.
+    /// Small, so that few targets of a slow sum make enough blocks for all threads.
     static let size = 64
     let value = AlignedBuffer(count: size)
     let slopeX = AlignedBuffer(count: size)
     let slopeY = AlignedBuffer(count: size)
+    /// Room for sixteen numbers a target.
+    let terms = AlignedBuffer(count: 16 * size)
 }
 
 extension ParticleSet {
     /// The particles with their masses as charges.
     var charges: ChargedPoints {
-        ChargedPoints(points: points(in: 0..<count), charge: UnsafePointer(weight.pointer))
+        ChargedPoints(points: points(in: 0..<count), weight: UnsafePointer(weight.pointer))
     }
 
     /// Some of the particles' positions.

@@ -11,7 +11,7 @@ import Parallelism
 /// interpolant of K(θ − θ') in all coordinates of both, a symmetric kernel too.
 /// The spacing of the nodes is chosen such that K̃ is as close to K as
 /// ``errorBound`` says.
-public final class MeshAssistedSum: ParticleInteraction, KernelSum {
+public final class MeshAssistedSum: TiledInteraction, KernelSum {
     public let name = "fft"
     public let errorBound: Double
     /// An upper bound on the error of a derivative, relative to the largest |∂K|
@@ -19,6 +19,10 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
     public let slopeErrorBound: Double
     /// The number of intervals between nodes that divide each axis of the box.
     public let intervals: [Int]
+
+    let tileSize = 2048
+    /// What is worth a second thread.
+    private static let fewestNodes = 2048
 
     private let capacity: Int
     private let spreading: ChargeSpreading
@@ -52,9 +56,11 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
         self.capacity = capacity
         intervals = nodes.axes.map(\.intervals)
         spreading = ChargeSpreading(nodes, plan.stencil, capacity: capacity, pool: pool)
+        // A few nodes are transformed before another thread has heard of it.
+        let team = nodes.count < Self.fewestNodes ? WorkerPool(threads: 1) : pool
         convolution = ConvolutionPass(
-            FFTConvolution(try KernelTable(kernel, on: nodes.cells), pool: pool),
-            mesh: nodes.cells, pool: pool)
+            FFTConvolution(try KernelTable(kernel, on: nodes.cells), pool: team),
+            mesh: nodes.cells, pool: team)
         interpolation = NodeInterpolation(nodes, plan.stencil, pool: pool)
         cells = AlignedBuffer(count: nodes.cells.cellCount)
         evaluator = try kernel.continuedEvaluator(on: mesh)
@@ -65,6 +71,12 @@ public final class MeshAssistedSum: ParticleInteraction, KernelSum {
 
     public func add(at targets: ParticleSet, to samples: FieldSamples) {
         pass.add(self, at: targets, to: samples)
+    }
+
+    func add(
+        at targets: ParticleSet, in range: Range<Int>, to samples: FieldSamples, worker: Int
+    ) {
+        pass.add(self, at: targets, in: range, to: samples, worker: worker)
     }
 
     public func value(at point: Point) -> Double { pass.value(of: self, at: point) }

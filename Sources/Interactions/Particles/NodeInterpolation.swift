@@ -6,6 +6,8 @@ final class NodeInterpolation: TiledPass {
     private let mesh: NodeMesh
     private let stencil: LagrangeStencil
     private let nodes: AlignedBuffer
+    /// On a line: the coefficients of the interpolant in each interval.
+    private let intervals: IntervalTable?
     private let pool: WorkerPool
     private var cells: UnsafePointer<Double>?
 
@@ -14,12 +16,14 @@ final class NodeInterpolation: TiledPass {
         self.stencil = stencil
         self.pool = pool
         nodes = AlignedBuffer(count: mesh.count)
+        intervals = mesh.axes.count == 1 ? IntervalTable(mesh.axes[0], stencil, nodes) : nil
     }
 
     /// Takes the function's values at the cells.
     func take(_ cells: AlignedBuffer) {
         self.cells = UnsafePointer(cells.pointer)
         pool.perform(self, tiles: mesh.cells.rows)
+        intervals?.refresh(pool)
     }
 
     func run(tiles: Range<Int>, worker: Int) {
@@ -37,24 +41,10 @@ final class NodeInterpolation: TiledPass {
 
     /// Writes the interpolant and its gradient at `points`.
     func evaluate(at points: Points, into sums: SumBlock) {
-        if mesh.axes.count == 1 {
-            evaluateOnLine(points, sums)
+        if let intervals {
+            intervals.evaluate(at: points, into: sums)
         } else {
             evaluateOnPlane(points, sums)
-        }
-    }
-
-    private func evaluateOnLine(_ points: Points, _ sums: SumBlock) {
-        let axis = mesh.axes[0]
-        let stencil = stencil
-        let scale = 1 / axis.spacing
-        for index in 0..<points.count {
-            let (first, s) = axis.locate(points.x[index])
-            let (weights, slopes) = stencil.weightsAndSlopes(s)
-            let (left, right) = (nodes.pointer.eight(first), nodes.pointer.eight(first + 8))
-            sums.value.pointer[index] = (weights.left * left + weights.right * right).total
-            sums.slopeX.pointer[index] = (slopes.left * left + slopes.right * right).total * scale
-            sums.slopeY.pointer[index] = 0
         }
     }
 

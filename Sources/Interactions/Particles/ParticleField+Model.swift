@@ -29,7 +29,7 @@ extension ParticleField {
             let line = Mesh(axes: [mesh.axes[1]])
             let kernel = network.featureKernel
             self.init(
-                external: (0..<pool.threads).map { _ in Self.external(network) },
+                ReadoutExternal(network: network),
                 interaction: kernel.isZero
                     ? nil
                     : ReadoutSum(
@@ -40,19 +40,10 @@ extension ParticleField {
         }
     }
 
-    /// F = −c·g(z).
-    private static func external(_ network: any ReadoutNetwork) -> ScalarField {
-        { point in
-            let correlation = network.targetCorrelation(point.y)
-            let slope = network.targetCorrelationSlope(point.y)
-            return (-point.x * correlation, Point(-correlation, -point.x * slope))
-        }
-    }
-
     private static func sum(
         _ kernel: any Kernel, on mesh: Mesh, _ engine: InteractionEngine, capacity: Int,
         pool: WorkerPool
-    ) throws -> any ParticleInteraction & KernelSum {
+    ) throws -> any TiledInteraction & KernelSum {
         let nodes = ParticleNodes(dimension: mesh.dimension)
         func fast(_ plan: InterpolationPlan) throws -> MeshAssistedSum {
             try MeshAssistedSum(kernel, on: mesh, plan, capacity: capacity, pool: pool)
@@ -77,13 +68,13 @@ extension InterpolationPlan {
     /// Whether the fast sum of `count` particles at each other is faster than the
     /// direct one.
     ///
-    /// Measured with a Gaussian on one thread, in nanoseconds: 11 a pair; 15 a
-    /// node, 35 a particle on a line, 115 on a plane. Handing four more passes to
+    /// Measured with a Gaussian on one thread, in nanoseconds: 11 a pair; 40 a node
+    /// and 20 a particle on a line, 15 and 115 on a plane. Handing four more passes to
     /// several threads takes some ten thousand.
     fileprivate func pays(for count: Int) -> Bool {
         let n = Double(count)
-        let particle = axes.count == 1 ? 35.0 : 115
-        let nodes = axes.reduce(1) { $0 * $1.count }
-        return 11 * n * n > 20_000 + 15 * Double(nodes) + particle * n
+        let nodes = Double(axes.reduce(1) { $0 * $1.count })
+        let (node, particle) = axes.count == 1 ? (40.0, 20.0) : (15, 115)
+        return 11 * n * n > 20_000 + node * nodes + particle * n
     }
 }

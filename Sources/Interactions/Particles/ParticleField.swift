@@ -6,17 +6,23 @@ import Parallelism
 public final class ParticleField {
     /// K∗μ, or nil if there is no interaction.
     public let interaction: (any ParticleInteraction)?
-    private let pass: ExternalPass
+    private let pass: FieldPass
     private let pool: WorkerPool
 
+    init(
+        _ external: any ExternalField, interaction: (any ParticleInteraction)?, pool: WorkerPool
+    ) {
+        self.interaction = interaction
+        self.pool = pool
+        pass = FieldPass(external, interaction as? any TiledInteraction)
+    }
+
     /// Makes the field from an interaction and one copy of F a worker.
-    public init(
+    public convenience init(
         external: [ScalarField], interaction: (any ParticleInteraction)?, pool: WorkerPool
     ) {
         precondition(external.count == pool.threads, "one copy of F a worker")
-        self.interaction = interaction
-        self.pool = pool
-        pass = ExternalPass(external)
+        self.init(PointwiseField(fields: external), interaction: interaction, pool: pool)
     }
 
     /// Whether V is F whatever the particles.
@@ -26,7 +32,7 @@ public final class ParticleField {
     public var engine: String { interaction?.name ?? "none" }
 
     /// F at a point.
-    public func external(at point: Point) -> Double { pass.field(point).value }
+    public func external(at point: Point) -> Double { pass.external.value(at: point) }
 
     /// Takes `sources` as the measure μ; they may change afterwards.
     public func collect(_ sources: ParticleSet) { interaction?.collect(sources) }
@@ -36,37 +42,41 @@ public final class ParticleField {
     /// Allocates nothing.
     public func evaluate(at targets: ParticleSet, into samples: FieldSamples) {
         pass.fill(samples, at: targets, pool: pool)
-        interaction?.add(at: targets, to: samples)
+        if !pass.sums { interaction?.add(at: targets, to: samples) }
     }
 }
 
-/// F at particles: also the start of V and ∇V.
-private final class ExternalPass: TiledPass {
-    private let fields: [ScalarField]
+/// F at particles, and the sum where it can be had in the same pass: a block's
+/// samples are then still at hand.
+private final class FieldPass: TiledPass {
+    let external: any ExternalField
+    private let interaction: (any TiledInteraction)?
+    private let tileSize: Int
     private var targets: ParticleSet?
     private var samples: FieldSamples?
-    private static let tileSize = 1024
 
-    init(_ fields: [ScalarField]) { self.fields = fields }
+    init(_ external: any ExternalField, _ interaction: (any TiledInteraction)?) {
+        self.external = external
+        self.interaction = interaction
+        tileSize = interaction?.tileSize ?? 1024
+    }
 
-    var field: ScalarField { fields[0] }
+    /// Whether the interaction is summed here.
+    var sums: Bool { interaction != nil }
 
     func fill(_ samples: FieldSamples, at targets: ParticleSet, pool: WorkerPool) {
         self.samples = samples
         self.targets = targets
-        pool.perform(self, tiles: (targets.count + Self.tileSize - 1) / Self.tileSize)
+        pool.perform(self, tiles: (targets.count + tileSize - 1) / tileSize)
     }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let targets, let samples else { return }
-        let field = fields[worker]
-        let end = min(targets.count, tiles.upperBound * Self.tileSize)
-        for index in tiles.lowerBound * Self.tileSize..<end {
-            let (value, gradient) = field(targets[index])
-            samples.external[index] = value
-            samples.potential[index] = value
-            samples.slopeX[index] = gradient.x
-            samples.slopeY[index] = gradient.y
+        let end = min(targets.count, tiles.upperBound * tileSize)
+        for start in stride(from: tiles.lowerBound * tileSize, to: end, by: SumBlock.size) {
+            let block = start..<min(start + SumBlock.size, end)
+            external.fill(samples, at: targets, in: block, worker: worker)
+            interaction?.add(at: targets, in: block, to: samples, worker: worker)
         }
     }
 }

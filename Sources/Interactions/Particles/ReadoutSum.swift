@@ -5,13 +5,15 @@ import Parallelism
 /// The sum over the units of a network with a trained readout,
 /// K(θ, θ') = c c' k(z − z') on the axes (c, z), by a sum of k on the axis of z
 /// alone with the charges w·c.
-public final class ReadoutSum: ParticleInteraction {
+public final class ReadoutSum: TiledInteraction {
     public var name: String { line.name }
     /// Relative to max|k| times Σ|wⱼ cⱼ|, and times |c| of the target.
     public var errorBound: Double { line.errorBound }
 
+    var tileSize: Int { line.tileSize }
+
     private let line: any KernelSum
-    private let charges: AlignedBuffer
+    private let capacity: Int
     private let pass: SumPass
 
     /// Wraps the direct sum of k on the axis of z.
@@ -26,23 +28,27 @@ public final class ReadoutSum: ParticleInteraction {
 
     init(wrapping line: any KernelSum, capacity: Int, pool: WorkerPool) {
         self.line = line
-        charges = AlignedBuffer(count: capacity)
+        self.capacity = capacity
         pass = SumPass(.readout, pool: pool)
     }
 
     public func collect(_ sources: ParticleSet) {
-        precondition(sources.count <= charges.count, "more particles than fit")
-        for index in 0..<sources.count {
-            charges.pointer[index] = sources.weight.pointer[index] * sources.x.pointer[index]
-        }
+        precondition(sources.count <= capacity, "more particles than fit")
         line.collect(
             ChargedPoints(
                 points: Points(count: sources.count, x: UnsafePointer(sources.y.pointer), y: nil),
-                charge: UnsafePointer(charges.pointer)))
+                weight: UnsafePointer(sources.weight.pointer),
+                readout: UnsafePointer(sources.x.pointer)))
     }
 
     public func add(at targets: ParticleSet, to samples: FieldSamples) {
         pass.add(line, at: targets, to: samples)
+    }
+
+    func add(
+        at targets: ParticleSet, in range: Range<Int>, to samples: FieldSamples, worker: Int
+    ) {
+        pass.add(line, at: targets, in: range, to: samples, worker: worker)
     }
 
     public func value(at point: Point) -> Double {

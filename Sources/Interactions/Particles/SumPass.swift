@@ -28,7 +28,7 @@ final class SumPass: TiledPass {
         self.sum = sum
         self.targets = targets
         self.samples = samples
-        pool.perform(self, tiles: (targets.count + SumBlock.size - 1) / SumBlock.size)
+        pool.perform(self, tiles: (targets.count + sum.tileSize - 1) / sum.tileSize)
         self.sum = nil
     }
 
@@ -44,41 +44,60 @@ final class SumPass: TiledPass {
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let sum, let targets, let samples else { return }
+        let end = min(targets.count, tiles.upperBound * sum.tileSize)
+        add(
+            sum, at: targets, in: tiles.lowerBound * sum.tileSize..<end, to: samples,
+            worker: worker)
+    }
+
+    /// Adds the sum at the targets in `range`.
+    func add(
+        _ sum: any KernelSum, at targets: ParticleSet, in range: Range<Int>,
+        to samples: FieldSamples, worker: Int
+    ) {
         let block = blocks[worker]
-        for tile in tiles {
-            let start = tile * SumBlock.size
-            let range = start..<min(start + SumBlock.size, targets.count)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: SumBlock.size) {
+            let part = start..<min(start + SumBlock.size, range.upperBound)
             switch role {
             case .landscape:
-                sum.evaluate(at: targets.points(in: range), worker: worker, into: block)
-                Self.add(block, to: samples, in: range)
+                sum.evaluate(at: targets.points(in: part), worker: worker, into: block)
+                Self.add(block, to: samples, in: part)
             case .readout:
                 let places = Points(
-                    count: range.count, x: UnsafePointer(targets.y.pointer + start), y: nil)
+                    count: part.count, x: UnsafePointer(targets.y.pointer + start), y: nil)
                 sum.evaluate(at: places, worker: worker, into: block)
-                Self.add(block, timesReadout: targets.x, to: samples, in: range)
+                Self.add(block, timesReadout: targets.x, to: samples, in: part)
             }
         }
     }
 
     private static func add(_ block: SumBlock, to samples: FieldSamples, in range: Range<Int>) {
-        for (index, target) in range.enumerated() {
-            samples.potential.pointer[target] += block.value.pointer[index]
-            samples.slopeX.pointer[target] += block.slopeX.pointer[index]
-            samples.slopeY.pointer[target] += block.slopeY.pointer[index]
-        }
+        let start = range.lowerBound
+        add(block.value, to: samples.potential.pointer + start, range.count)
+        add(block.slopeX, to: samples.slopeX.pointer + start, range.count)
+        add(block.slopeY, to: samples.slopeY.pointer + start, range.count)
+    }
+
+    private static func add(
+        _ terms: AlignedBuffer, to target: UnsafeMutablePointer<Double>, _ count: Int
+    ) {
+        let terms = terms.pointer
+        for index in 0..<count { target[index] += terms[index] }
     }
 
     private static func add(
         _ block: SumBlock, timesReadout readout: AlignedBuffer, to samples: FieldSamples,
         in range: Range<Int>
     ) {
-        for (index, target) in range.enumerated() {
-            let c = readout.pointer[target]
-            let value = block.value.pointer[index]
-            samples.potential.pointer[target] += c * value
-            samples.slopeX.pointer[target] += value
-            samples.slopeY.pointer[target] += c * block.slopeX.pointer[index]
+        let start = range.lowerBound
+        let c = readout.pointer + start
+        let (value, slope) = (block.value.pointer, block.slopeX.pointer)
+        let potential = samples.potential.pointer + start
+        let (slopeC, slopeZ) = (samples.slopeX.pointer + start, samples.slopeY.pointer + start)
+        for index in 0..<range.count {
+            potential[index] += c[index] * value[index]
+            slopeC[index] += value[index]
+            slopeZ[index] += c[index] * slope[index]
         }
     }
 }

@@ -46,6 +46,22 @@ public struct GaussianNetwork: ReadoutNetwork {
         } / Double(components.count)
     }
 
+    public func correlate(
+        at places: UnsafePointer<Double>, count: Int, values: UnsafeMutablePointer<Double>,
+        slopes: UnsafeMutablePointer<Double>
+    ) {
+        values.update(repeating: 0, count: count)
+        slopes.update(repeating: 0, count: count)
+        for component in components {
+            let variance = component.variance + unitVariance
+            let norm = Double(components.count) * (2 * Double.pi * variance).squareRoot()
+            var sum = GaussianSum(
+                center: component.center, scale: -1 / (2 * variance), rate: -1 / variance,
+                height: component.weight / norm, places: places, values: values, slopes: slopes)
+            sum.run(over: 0..<count)
+        }
+    }
+
     public var featureKernel: any Kernel { GaussianKernel(normalOfVariance: 2 * unitVariance) }
 
     public var targetEnergy: Double {
@@ -70,5 +86,26 @@ public struct GaussianNetwork: ReadoutNetwork {
 
     private static func normal(_ x: Double, variance: Double) -> Double {
         exp(-x * x / (2 * variance)) / (2 * Double.pi * variance).squareRoot()
+    }
+}
+
+/// Adds one Gaussian and its slope at many places.
+private struct GaussianSum: LaneBody {
+    let center: Double
+    /// −1/(2σ²), the factor of the squared distance.
+    let scale: Double
+    /// −1/σ², the factor between value and slope.
+    let rate: Double
+    let height: Double
+    let places: UnsafePointer<Double>
+    let values: UnsafeMutablePointer<Double>
+    let slopes: UnsafeMutablePointer<Double>
+
+    @inline(__always)
+    func apply<L: Lane>(_ index: Int, _ lane: L.Type) {
+        let d = L.load(places + index) - L(center)
+        let value = L(height) * exponential(d * d * L(scale))
+        (L.load(values + index) + value).store(values + index)
+        (L.load(slopes + index) + L(rate) * d * value).store(slopes + index)
     }
 }

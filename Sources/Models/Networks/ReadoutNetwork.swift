@@ -11,6 +11,10 @@ public protocol ReadoutNetwork: Sendable {
     func targetCorrelation(_ z: Double) -> Double
     /// g'(z).
     func targetCorrelationSlope(_ z: Double) -> Double
+    /// Writes g and g' at `count` places, many at once where that is faster.
+    func correlate(
+        at places: UnsafePointer<Double>, count: Int, values: UnsafeMutablePointer<Double>,
+        slopes: UnsafeMutablePointer<Double>)
     /// k(z − z') = E[ψ(x, z) ψ(x, z')], the correlation of two features.
     var featureKernel: any Kernel { get }
     /// C_f = ½ E|y|², so that the loss is C_f + E.
@@ -19,4 +23,16 @@ public protocol ReadoutNetwork: Sendable {
     func target(_ x: Double) -> Double
     /// The feature ψ(x, z).
     func feature(_ x: Double, _ z: Double) -> Double
+}
+
+extension ReadoutNetwork {
+    public func correlate(
+        at places: UnsafePointer<Double>, count: Int, values: UnsafeMutablePointer<Double>,
+        slopes: UnsafeMutablePointer<Double>
+    ) {
+        for index in 0..<count {
+            values[index] = targetCorrelation(places[index])
+            slopes[index] = targetCorrelationSlope(places[index])
+        }
+    }
 }

@@ -62,5 +62,5 @@ extension ParticleSet {
 extension Double {
     /// The place in `0..<count` that a number uniform on (0, 1) points at.
     @inline(__always)
-    func place(in count: Int) -> Int { min(Int(self * Double(count)), count - 1) }
+    func place(in count: Int) -> Int { Swift.min(Int(self * Double(count)), count - 1) }
 }

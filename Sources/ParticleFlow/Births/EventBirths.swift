@@ -93,7 +93,7 @@ final class EventBirths: Births {
     ) throws(BirthError) {
         sums = survey.take(particles, samples, pool)
         guard sums.isFinite else { throw .notFinite }
-        mean = sums.mean / particles.mass
+        mean = sums.mean
         // An event moves V by at most twice this, and V̄ by no more.
         let shift = particles.weight[0] * reach
         changes.restart(

@@ -12,6 +12,7 @@ import Parallelism
 final class OffspringPass: TiledPass {
     /// The number of offspring, a particle each.
     let offspring: UnsafeMutablePointer<Int32>
+    private let tallies: UnsafeMutablePointer<Tally>
     private let random: RandomSource
     private let isExact: Bool
     private var potential: UnsafePointer<Double>?
@@ -20,16 +21,31 @@ final class OffspringPass: TiledPass {
     private var reference = 0.0
     private var step = 0
 
+    /// The deaths and the births of a tile.
+    struct Tally {
+        var deaths = 0
+        var births = 0
+    }
+
+    private typealias Eight = SIMD8<Double>
+
     /// More than any population survives.
     private static let most = 1e9
 
     init(capacity: Int, order: Int, random: RandomSource) {
-        offspring = .allocate(capacity: capacity + 1)
+        offspring = .allocate(capacity: capacity)
+        tallies = .allocate(capacity: ParticleTiles.count(capacity))
         isExact = order == 2
         self.random = random
     }
 
-    deinit { offspring.deallocate() }
+    deinit {
+        offspring.deallocate()
+        tallies.deallocate()
+    }
+
+    /// What became of the particles of a tile.
+    subscript(tile: Int) -> Tally { tallies[tile] }
 
     func run(
         _ potential: AlignedBuffer, count: Int, exposure: Double, reference: Double, step: Int,
@@ -44,23 +60,62 @@ final class OffspringPass: TiledPass {
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        guard let potential else { return }
-        let range = ParticleTiles.range(tiles, of: count)
-        // A block of random numbers serves two neighbours; tiles have even size.
-        for first in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
-            let pair = random.pair(.test, step: step, index: first >> 1)
-            offspring[first] = number(exposure * (potential[first] - reference), pair.x)
-            if first + 1 < range.upperBound {
-                let x = exposure * (potential[first + 1] - reference)
-                offspring[first + 1] = number(x, pair.y)
+        for tile in tiles {
+            let range = ParticleTiles.range(tile, of: count)
+            if isExact { decide(range, exactly) } else { decide(range, once) }
+            var tally = Tally()
+            for index in range {
+                let number = Int(offspring[index])
+                tally.deaths += number == 0 ? 1 : 0
+                tally.births += max(number - 1, 0)
             }
+            tallies[tile] = tally
         }
     }
 
+    /// Draws the offspring of the particles in `range`, by a rule for eight of them.
+    ///
+    /// A block of random numbers serves two neighbours; tiles have even size.
     @inline(__always)
-    private func number(_ x: Double, _ uniform: Double) -> Int32 {
-        if x > 0 { return uniform < -expm1(-x) ? 0 : 1 }
-        if isExact { return Int32(min(exp(-x), Self.most) + uniform) }
-        return uniform < -expm1(x) ? 2 : 1
+    private func decide(
+        _ range: Range<Int>, _ rule: (Eight, Eight) -> Eight
+    ) {
+        guard let potential else { return }
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let uniform = random.pairs(.test, step: step, first: first >> 1)
+            let count = min(16, range.upperBound - first)
+            var values = SIMD16<Double>(repeating: reference)
+            if count == 16 {
+                values.lowHalf = .load(potential + first)
+                values.highHalf = .load(potential + first + 8)
+            } else {
+                for index in 0..<count { values[index] = potential[first + index] }
+            }
+            let x = (values - reference) * exposure
+            let low = rule(x.lowHalf, uniform.lowHalf)
+            let high = rule(x.highHalf, uniform.highHalf)
+            for index in 0..<min(8, count) { offspring[first + index] = Int32(low[index]) }
+            for index in 8..<max(8, count) { offspring[first + index] = Int32(high[index - 8]) }
+            first += 16
+        }
+    }
+
+    /// Algorithm 1: none, one or two.
+    @inline(__always)
+    private func once(_ x: Eight, _ uniform: Eight) -> Eight {
+        let one = Eight(1)
+        let changed = Eight(2).replacing(with: 0, where: x .> 0)
+        let remaining = exponential(Eight.min(x, -x))
+        return changed.replacing(with: one, where: 1 - uniform .<= remaining)
+    }
+
+    /// None or one where V is high, e^{|x|} on average where it is low.
+    @inline(__always)
+    private func exactly(_ x: Eight, _ uniform: Eight) -> Eight {
+        let growth = exponential(-x)
+        let survivors = Eight.zero.replacing(with: 1, where: 1 - uniform .<= growth)
+        let many = Eight.min(growth, Eight(Self.most)) + uniform
+        return many.replacing(with: survivors, where: x .> 0)
     }
 }

@@ -16,8 +16,7 @@ final class SynchronousBirths: Births {
     private let survey: PotentialSurvey
     private let replacement: Replacement?
     private let pool: WorkerPool
-    private let dead: UnsafeMutablePointer<Int32>
-    private let parents: UnsafeMutablePointer<Int32>
+    private let settlement: Settlement
 
     init(
         _ population: Population, scheme: ParticleScheme, source: ParticleSource?,
@@ -37,13 +36,7 @@ final class SynchronousBirths: Births {
         } else {
             replacement = nil
         }
-        dead = .allocate(capacity: capacity)
-        parents = .allocate(capacity: capacity)
-    }
-
-    deinit {
-        dead.deallocate()
-        parents.deallocate()
+        settlement = Settlement(capacity: capacity, pool: pool)
     }
 
     func advance(
@@ -52,7 +45,7 @@ final class SynchronousBirths: Births {
         let count = particles.count
         let sums = survey.take(particles, samples, pool)
         guard sums.isFinite else { throw .notFinite }
-        let reference = isCentered ? sums.mean / particles.mass : 0
+        let reference = isCentered ? sums.mean : 0
         offspring.run(
             samples.potential, count: count, exposure: exposure, reference: reference, step: step,
             pool)
@@ -61,7 +54,7 @@ final class SynchronousBirths: Births {
                 particles, samples, offspring: offspring.offspring, exposure: exposure, step: step)
             return
         }
-        try settle(particles)
+        try settlement.settle(particles, offspring, isRefilled: isRefilled)
         switch population {
         case .free:
             break
@@ -81,39 +74,8 @@ final class SynchronousBirths: Births {
         if case .conserved = population { scheme.isCentered } else { false }
     }
 
-    /// Lets the dead make room for the newborn.
-    private func settle(_ particles: ParticleSet) throws(BirthError) {
-        let count = particles.count
-        var (deaths, births) = (0, 0)
-        for index in 0..<count {
-            let number = Int(offspring.offspring[index])
-            if number == 1 { continue }
-            if number == 0 {
-                dead[deaths] = Int32(truncatingIfNeeded: index)
-                deaths += 1
-                continue
-            }
-            guard count + births + number <= particles.capacity else {
-                throw .overpopulated(count: count + births + number)
-            }
-            for _ in 1..<number {
-                parents[births] = Int32(truncatingIfNeeded: index)
-                births += 1
-            }
-        }
-        let isRefilled = if case .reinjected = population { true } else { false }
-        guard count - deaths + births > 0 || isRefilled else { throw .extinct }
-        particles.count = max(count, count + births - deaths)
-        for birth in 0..<births {
-            let slot = birth < deaths ? Int(dead[birth]) : count + birth - deaths
-            particles.copy(Int(parents[birth]), to: slot)
-        }
-        // From the last on, so that the last particle is alive or the dead one itself.
-        for death in stride(from: deaths - 1, through: births, by: -1) {
-            particles.copy(particles.count - 1, to: Int(dead[death]))
-            particles.count -= 1
-        }
-    }
+    /// Whether the source brings back what is missing.
+    private var isRefilled: Bool { if case .reinjected = population { true } else { false } }
 
     /// Kills or duplicates particles chosen at random until there are `count`.
     private func correct(_ particles: ParticleSet, to count: Int, _ step: Int) {

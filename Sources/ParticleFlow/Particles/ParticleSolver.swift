@@ -28,6 +28,7 @@ public final class ParticleSolver: ParticleMethod {
     private let prediction: ReactionPrediction?
     private let motion: ParticleMotion
     private let survey: PotentialSurvey
+    private let copying = CopyPass()
     /// The particles at the start of the step, to go back to.
     private let start: ParticleSet
     private let midpoint: ParticleSet
@@ -70,7 +71,8 @@ public final class ParticleSolver: ParticleMethod {
             dimension: mesh.dimension, capacity: capacity, count: scheme.count)
         samples = FieldSamples(capacity: capacity)
         start = ParticleSet(dimension: mesh.dimension, capacity: capacity)
-        midpoint = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        midpoint = ParticleSet(
+            dimension: mesh.dimension, capacity: scheme.order == 2 ? capacity : 0)
         motion = ParticleMotion(mesh)
         survey = PotentialSurvey(capacity: capacity)
         sampler = try initial.density.sampler(on: mesh)
@@ -95,8 +97,9 @@ public final class ParticleSolver: ParticleMethod {
         // Events see every change of V as it happens.
         prediction =
             scheme.order == 2 && scheme.births == .synchronous && !field.isStatic
-            ? try dynamics.birthDeath.map {
-                try ReactionPrediction($0.population, mesh: mesh, capacity: capacity)
+            ? try dynamics.birthDeath.map { [survey] in
+                try ReactionPrediction(
+                    $0.population, mesh: mesh, capacity: capacity, survey: survey, pool: pool)
             } : nil
         draw()
     }
@@ -120,8 +123,10 @@ public final class ParticleSolver: ParticleMethod {
                 case .stratified: sampler.draw(part: index, of: count, stream.next)
                 }
         }
-        for index in 0..<particles.capacity {
-            particles.weight[index] = initial.mass / Double(count)
+        // All masses are the same; births and moves leave them alone.
+        for set in [particles, midpoint] {
+            set.weight.pointer.update(
+                repeating: initial.mass / Double(count), count: set.capacity)
         }
         refresh()
     }
@@ -147,7 +152,7 @@ public final class ParticleSolver: ParticleMethod {
     // MARK: One step
 
     private func step(to next: Double) throws(ParticleFlowError) {
-        start.copy(from: particles)
+        copying.copy(particles, to: start, pool)
         let duration = next - time
         guard duration > 0 else {
             throw ParticleFlowError.stepTooShort(step: scheme.timeStep, time: time)
@@ -174,7 +179,7 @@ public final class ParticleSolver: ParticleMethod {
                 throw .overpopulated(count: count, capacity: particles.capacity, time: time)
             }
         }
-        guard survey.take(particles, samples, pool).isFinite, particles.isFinite else {
+        guard survey.take(particles, samples, pool).isFinite else {
             restore()
             throw .notFinite(time: time)
         }
@@ -189,7 +194,7 @@ public final class ParticleSolver: ParticleMethod {
     }
 
     private func restore() {
-        particles.copy(from: start)
+        copying.copy(start, to: particles, pool)
         refresh()
     }
 
@@ -203,7 +208,6 @@ public final class ParticleSolver: ParticleMethod {
     /// The explicit midpoint rule.
     private func midpointDrift(_ duration: Double) {
         guard dynamics.transport else { return }
-        midpoint.copyWeights(from: particles)
         motion.advance(particles, by: samples, step: duration / 2, into: midpoint, pool)
         field.collect(midpoint)
         field.evaluate(at: midpoint, into: samples)
@@ -219,27 +223,5 @@ public final class ParticleSolver: ParticleMethod {
         }
         try births.advance(particles, samples, exposure: exposure, step: steps)
         refresh()
-    }
-}
-
-extension ParticleSet {
-    /// Takes over the particles of another set.
-    func copy(from other: ParticleSet) {
-        count = other.count
-        x.pointer.update(from: other.x.pointer, count: count)
-        if dimension == 2 { y.pointer.update(from: other.y.pointer, count: count) }
-        copyWeights(from: other)
-    }
-
-    /// Takes over the masses.
-    func copyWeights(from other: ParticleSet) {
-        weight.pointer.update(from: other.weight.pointer, count: other.count)
-    }
-
-    /// Whether all positions are finite.
-    var isFinite: Bool {
-        var sum = 0.0
-        for index in 0..<count { sum += 0 * (x.pointer[index] + y.pointer[index]) }
-        return sum == 0
     }
 }

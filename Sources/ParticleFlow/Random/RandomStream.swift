@@ -1,5 +1,5 @@
 /// What a random number is for; a part of its counter.
-enum Purpose: UInt32 {
+package enum Purpose: UInt32 {
     case start = 1
     case test, correction, injection, event, partner
 }
@@ -8,12 +8,12 @@ enum Purpose: UInt32 {
 ///
 /// A number is a function of (seed, count, replica, step, index, purpose) and of
 /// its place among the numbers of that counter, and of nothing else.
-final class RandomSource {
+package final class RandomSource {
     /// The number of the replica.
-    var replica: UInt32
+    package var replica: UInt32
     private let key: SIMD2<UInt32>
 
-    init(seed: UInt64, count: Int, replica: Int) {
+    package init(seed: UInt64, count: Int, replica: Int) {
         // Systems of different size are independent, as an ensemble over sizes needs.
         let mixed = Self.mixed(Self.mixed(seed) &+ UInt64(count))
         key = SIMD2(UInt32(truncatingIfNeeded: mixed), UInt32(truncatingIfNeeded: mixed >> 32))
@@ -22,12 +22,47 @@ final class RandomSource {
 
     /// Block number `block` of two numbers, uniform on (0, 1).
     @inline(__always)
-    func pair(_ purpose: Purpose, step: Int, index: Int, block: UInt32 = 0) -> SIMD2<Double> {
+    package func pair(_ purpose: Purpose, step: Int, index: Int, block: UInt32 = 0) -> SIMD2<Double>
+    {
         let counter = SIMD4(
             UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: step), replica,
             purpose.rawValue << 24 | block)
         let words = Philox.words(counter, key: key)
         return SIMD2(Self.uniform(words.x, words.y), Self.uniform(words.z, words.w))
+    }
+
+    /// ``pair(_:step:index:block:)`` of the eight indices from `first` on, the pairs
+    /// one after the other.
+    @inline(__always)
+    package func pairs(_ purpose: Purpose, step: Int, first: Int) -> SIMD16<Double> {
+        let index =
+            SIMD8(repeating: UInt64(UInt32(truncatingIfNeeded: first)))
+            &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
+        let words = Philox.words(
+            Philox.Eight(
+                x: index & SIMD8(repeating: 0xFFFF_FFFF),
+                y: SIMD8(repeating: UInt64(UInt32(truncatingIfNeeded: step))),
+                z: SIMD8(repeating: UInt64(replica)),
+                w: SIMD8(repeating: UInt64(purpose.rawValue << 24))),
+            key: key)
+        var numbers = SIMD16<Double>()
+        numbers.evenHalf = Self.uniform(words.x, words.y)
+        numbers.oddHalf = Self.uniform(words.z, words.w)
+        return numbers
+    }
+
+    /// Eight numbers of ``uniform(_:_:)``, converted half by half through the bits of
+    /// the fraction: each half is exact, and so is their sum.
+    @inline(__always)
+    private static func uniform(_ high: SIMD8<UInt64>, _ low: SIMD8<UInt64>) -> SIMD8<Double> {
+        (fraction(high) * 0x1p21 + fraction(low &>> 11) + 0.5) * 0x1p-53
+    }
+
+    /// Integers below 2⁵² as numbers.
+    @inline(__always)
+    private static func fraction(_ bits: SIMD8<UInt64>) -> SIMD8<Double> {
+        let pattern = bits | SIMD8(repeating: (0x1p52).bitPattern)
+        return unsafeBitCast(pattern, to: SIMD8<Double>.self) - 0x1p52
     }
 
     /// 53 bits in the open interval, so that its logarithm is finite.

@@ -1,8 +1,8 @@
 /// eˣ to about one unit in the last place, for many numbers at once.
 ///
 /// Below −708 the result is 0, above 709 it is infinite.
-@inline(__always)
-func exponential<L: Lane>(_ x: L) -> L {
+@inlinable @inline(__always)
+package func exponential<L: Lane>(_ x: L) -> L {
     let power = moderateExponential(L.max(L.min(x, L(709)), L(-708)))
     let low = L.select(x - L(-708), power, L(0))
     return L.select(L(709) - x, low, L(.infinity))
@@ -12,8 +12,8 @@ func exponential<L: Lane>(_ x: L) -> L {
 ///
 /// x = n·log 2 + r with |r| ≤ ½ log 2, eʳ by its Taylor polynomial of degree 13
 /// (truncation 4·10⁻¹⁸), times 2ⁿ through the exponent bits.
-@inline(__always)
-func moderateExponential<L: Lane>(_ x: L) -> L {
+@inlinable @inline(__always)
+package func moderateExponential<L: Lane>(_ x: L) -> L {
     // Adding 1.5·2⁵² rounds to an integer and leaves it in the low bits.
     let shifter = L(6_755_399_441_055_744)
     let shifted = x * L(1.4426950408889634) + shifter
