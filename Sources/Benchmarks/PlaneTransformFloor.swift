@@ -105,30 +105,93 @@ package final class PlaneTransformFloor: TiledPass {
         spectrum.pointer + row * spectrumStride
     }
 
-    private func treatColumns(_ first: Int, _ memory: UnsafeMutablePointer<Double>) {
-        let (rows, padded, stride) = (rows, lengths[0], spectrumStride / 2)
+    private func treatColumns(_ first: Int, _ block: UnsafeMutablePointer<Double>) {
+        let (rows, padded) = (rows, lengths[0])
         let width = min(Self.width, modes - first)
-        let block = memory.asPairs
         let source = spectrum.pointer.asPairs + first
-        for row in 0..<rows {
-            for column in 0..<width {
-                block[column * padded + row] = source[row * stride + column]
-            }
+        let columns = block.asPairs
+        if width == Self.width {
+            gather(source, columns)
+        } else {
+            exchange(source, width) { columns[$1] = source[$0] }
         }
         for column in 0..<Self.width {
-            (block + column * padded + rows).update(repeating: .zero, count: padded - rows)
+            (columns + column * padded + rows).update(repeating: .zero, count: padded - rows)
         }
-        fftw_execute_dft(columnForth.plan, memory.asComplex, memory.asComplex)
+        fftw_execute_dft(columnForth.plan, block.asComplex, block.asComplex)
         for column in 0..<width {
-            let factors = kernel.pointer + (first + column) * padded
-            let line = block + column * padded
-            for row in 0..<padded { line[row] *= factors[row] }
+            multiply(block + 2 * column * padded, by: kernel.pointer + (first + column) * padded)
         }
-        fftw_execute_dft(columnBack.plan, memory.asComplex, memory.asComplex)
+        fftw_execute_dft(columnBack.plan, block.asComplex, block.asComplex)
+        if width == Self.width {
+            scatter(columns, source)
+        } else {
+            exchange(source, width) { source[$0] = columns[$1] }
+        }
+    }
+
+    /// Visits the places of the last columns, which are fewer, in the spectrum and in
+    /// the block.
+    private func exchange(
+        _ source: UnsafeMutablePointer<SIMD2<Double>>, _ width: Int, _ body: (Int, Int) -> Void
+    ) {
         for row in 0..<rows {
             for column in 0..<width {
-                source[row * stride + column] = block[column * padded + row]
+                body(row * spectrumStride / 2 + column, column * lengths[0] + row)
             }
+        }
+    }
+
+    /// Eight columns of the spectrum to the block.
+    private func gather(
+        _ source: UnsafeMutablePointer<SIMD2<Double>>,
+        _ columns: UnsafeMutablePointer<SIMD2<Double>>
+    ) {
+        let (length, stride) = (lengths[0], spectrumStride / 2)
+        var (from, to) = (source, columns)
+        for _ in 0..<rows {
+            to[0] = from[0]
+            to[length] = from[1]
+            to[2 &* length] = from[2]
+            to[3 &* length] = from[3]
+            to[4 &* length] = from[4]
+            to[5 &* length] = from[5]
+            to[6 &* length] = from[6]
+            to[7 &* length] = from[7]
+            from += stride
+            to += 1
+        }
+    }
+
+    /// Eight columns of the block to the spectrum.
+    private func scatter(
+        _ columns: UnsafeMutablePointer<SIMD2<Double>>,
+        _ source: UnsafeMutablePointer<SIMD2<Double>>
+    ) {
+        let (length, stride) = (lengths[0], spectrumStride / 2)
+        var (from, to) = (columns, source)
+        for _ in 0..<rows {
+            to[0] = from[0]
+            to[1] = from[length]
+            to[2] = from[2 &* length]
+            to[3] = from[3 &* length]
+            to[4] = from[4 &* length]
+            to[5] = from[5 &* length]
+            to[6] = from[6 &* length]
+            to[7] = from[7 &* length]
+            from += 1
+            to += stride
+        }
+    }
+
+    /// A padded column times real numbers; the length is even.
+    private func multiply(
+        _ column: UnsafeMutablePointer<Double>, by factors: UnsafeMutablePointer<Double>
+    ) {
+        let pairs = UnsafeMutableRawPointer(column).assumingMemoryBound(to: SIMD4<Double>.self)
+        for index in 0..<lengths[0] / 2 {
+            let (one, other) = (factors[2 &* index], factors[2 &* index &+ 1])
+            pairs[index] *= SIMD4(one, one, other, other)
         }
     }
 }
