@@ -45,10 +45,11 @@ let package = Package(
             dependencies: [
                 "GridFlow", "ParticleFlow", "Statistics", "ExactSolutions", "RunFiles", "Results",
             ]),
+        .target(name: "Benchmarks", dependencies: ["Runs", "CFFTW"]),
         .executableTarget(
             name: "meanfield",
             dependencies: [
-                "Runs",
+                "Runs", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -80,6 +81,7 @@ let package = Package(
         .testTarget(name: "RunsTests", dependencies: ["Runs", "ExactSolutions", "TestSupport"]),
         .testTarget(
             name: "ComparisonTests", dependencies: ["Runs", "RunFiles", "Results", "TestSupport"]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["meanfield", "Runs", "RunFiles", "Results", "TestSupport"]),

@@ -105,7 +105,9 @@ final class DonorCellPass: TiledPass {
             columns.upperBound == mesh.columns && columns.count > head
             ? (columns.count - head - 1) % 8 + 1 : 0
         let inner = columns.lowerBound + head..<columns.upperBound - tail
-        let ends = (density: self.ends(row), potential: window.ends(of: line.potential.here))
+        let ends = (
+            density: self.ends(row), potential: window.ends(of: columns, line.potential.here)
+        )
         func runEdge(_ columns: Range<Int>) {
             run(
                 edges.stencils(

@@ -67,14 +67,19 @@ final class PotentialWindow {
         return UnsafePointer(buffer.pointer) + offset
     }
 
-    /// V beyond the ends of a row: that of the same cell at walls.
-    func ends(of line: UnsafePointer<Double>) -> (left: Double, right: Double) {
+    /// V to the left and to the right of `columns` of a row where they reach its
+    /// ends: that of the same cell at walls. Elsewhere anything.
+    func ends(
+        of columns: Range<Int>, _ line: UnsafePointer<Double>
+    ) -> (left: Double, right: Double) {
         let axis = mesh.axes[mesh.dimension - 1]
         let last = axis.cells - 1
-        if case .field = source, mesh.dimension == 1, axis.boundary == .periodic {
-            return (ghosts[0], ghosts[1])
-        }
-        return axis.boundary == .periodic ? (line[last], line[0]) : (line[0], line[last])
+        let isRing = axis.boundary == .periodic
+        if case .field = source, mesh.dimension == 1, isRing { return (ghosts[0], ghosts[1]) }
+        return (
+            columns.lowerBound == 0 ? line[isRing ? last : 0] : 0,
+            columns.upperBound == axis.cells ? line[isRing ? 0 : last] : 0
+        )
     }
 
     private var stride: Int { mesh.dimension == 2 ? mesh.columns : 0 }

@@ -13,7 +13,9 @@ enum ConvolutionCost {
 
     /// By Fourier transforms.
     static func transforms(of mesh: Mesh) -> Double {
-        let padded = mesh.axes.reduce(1.0) { $0 * Double(PaddedAxis($1).length) }
+        let padded = mesh.axes.reduce(1.0) {
+            $0 * Double(PaddedAxis($1, reach: $1.cells - 1).length)
+        }
         return 0.2 * padded * log2(padded)
     }
 

@@ -2,8 +2,9 @@ import CFFTW
 import Foundation
 import Meshes
 
-/// Serialises FFTW's planner, which is the one part of it that is not thread-safe.
-private let plannerLock = NSLock()
+/// Serialises FFTW's planner, which is the one part of it that is not thread-safe:
+/// whoever plans or destroys a plan holds it.
+package let plannerLock = NSLock()
 
 /// A real-to-complex transform of one row and its inverse, not normalised.
 ///

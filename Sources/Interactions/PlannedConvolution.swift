@@ -25,8 +25,9 @@ struct PlannedConvolution {
             try self.init(kernel, on: mesh, plan, pool: pool)
         case .fft:
             let table = try KernelTable(kernel, on: mesh)
-            self.init(
-                convolution: FFTConvolution(table, pool: pool), stiffness: KernelStiffness(table))
+            // First what needs more memory for a moment than it keeps.
+            let stiffness = KernelStiffness(table)
+            self.init(convolution: FFTConvolution(table, pool: pool), stiffness: stiffness)
         case .direct:
             let table = try KernelTable(kernel, on: mesh)
             self.init(

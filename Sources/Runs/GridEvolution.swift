@@ -172,7 +172,7 @@ extension Breakdown {
 
 extension GridFlowError {
     /// What happened, for a person.
-    var explanation: String {
+    package var explanation: String {
         switch self {
         case .stepTooLong(let step, let bound, let time):
             "at time \(time) the prescribed step \(step) exceeds \(bound), the outflow bound "

@@ -4,13 +4,13 @@ import Models
 import RunFiles
 
 /// How much memory a run needs, against what the machine has.
-struct MemoryEstimate {
+package struct MemoryEstimate {
     /// The bytes needed at the worst moment, which is the planning.
-    let needed: Double
+    package let needed: Double
 
     /// Estimates the memory of the grid from the number of arrays that live at once.
     /// What `auto` will take is not known yet: it counts as the larger one.
-    init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
+    package init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
         // Density, two stages, V twice, F, and their way in as plain arrays.
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
@@ -33,14 +33,14 @@ struct MemoryEstimate {
 
     /// Estimates the memory of `particles` particles and of what is recorded on the
     /// mesh.
-    init(particles: Double, on mesh: Mesh) {
+    package init(particles: Double, on mesh: Mesh) {
         // Positions, masses and samples, those at earlier times that a step goes
         // back to, its stages, and what is written; density and potential.
         needed = (40 * particles + 2 * Double(mesh.cellCount)) * 8
     }
 
     /// Throws an error at `path`, where `what` is asked for, if there is less memory.
-    func check(_ what: String, at path: String) throws(RunFileErrors) {
+    package func check(_ what: String, at path: String) throws(RunFileErrors) {
         guard let available = Self.available, needed > available else { return }
         throw RunFileErrors(
             RunFileError(

@@ -204,7 +204,7 @@ final class ParticleEvolution: Evolution {
 
 extension ParticleFlowError {
     /// What happened, for a person.
-    func explanation(_ method: SolverSettings.Method) -> String {
+    package func explanation(_ method: SolverSettings.Method) -> String {
         let remedy =
             method == .weighted ? "lower solver.tolerance" : "shorten particles.timeStep"
         return switch self {

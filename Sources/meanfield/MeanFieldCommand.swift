@@ -20,7 +20,7 @@ struct MeanFieldCommand: ParsableCommand {
         version: MeanFieldVersion.current,
         subcommands: [
             RunCommand.self, CompareCommand.self, StudyCommand.self, ValidateCommand.self,
-            SchemaCommand.self, ModelsCommand.self,
+            SchemaCommand.self, ModelsCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -80,7 +80,7 @@ struct BadInputTests {
         #expect(errors.contains("the outflow bound at time 0"))
     }
 
-    /// 2²⁸ cells with an interaction take more than 50 GB.
+    /// 2²⁸ cells with an interaction take more than 40 GB.
     @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 40 << 30))
     func tooLittleMemory() throws {
         try directory.write(
@@ -95,7 +95,7 @@ struct BadInputTests {
             }
             """, to: "small.json")
         let errors = try refusal([])
-        #expect(errors.contains("  mesh: found 16384 × 16384 cells, which need about 5"))
+        #expect(errors.contains("  mesh: found 16384 × 16384 cells, which need about 4"))
         #expect(errors.contains("GB of memory, allowed: what fits into the "))
     }
 

@@ -10,7 +10,7 @@ import Parallelism
 final class LineCompression: Compression {
     private let groups: IntervalCells
     private let moments: MomentsOfCells
-    private let polynomials: IntervalPolynomials
+    private let polynomials: LineInterpolant
     private let charges: AlignedBuffer
     private let convolution: ConvolutionPass
     private let factor: Double
@@ -29,7 +29,7 @@ final class LineCompression: Compression {
         convolution = ConvolutionPass(
             FFTConvolution(try KernelTable(nodes, kernel), pool: pool), mesh: nodes, pool: pool)
         moments = MomentsOfCells(groups, plan.stencil)
-        polynomials = IntervalPolynomials(groups, plan.stencil, charges)
+        polynomials = LineInterpolant(groups, plan.stencil, charges)
     }
 
     func collect(_ density: AlignedBuffer) {
@@ -156,7 +156,7 @@ private final class MomentsOfCells: TiledPass {
 }
 
 /// The interpolant of values at the nodes, an even and an odd polynomial an interval.
-private final class IntervalPolynomials: TiledPass {
+private final class LineInterpolant: TiledPass {
     private let groups: IntervalCells
     private let stencil: LagrangeStencil
     private let values: AlignedBuffer
