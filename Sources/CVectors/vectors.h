@@ -26,6 +26,9 @@ VECTOR_OPERATION vector8 vector_choice(vector8 condition, vector8 a, vector8 b) 
     return condition >= 0.0 ? a : b;
 }
 
+/// The absolute value, lane by lane.
+VECTOR_OPERATION vector8 vector_size(vector8 a) { return __builtin_elementwise_abs(a); }
+
 /// Whether `low <= value <= high` in every lane.
 VECTOR_OPERATION bool vector_lies_within(vector8 low, vector8 value, vector8 high) {
     mask8 outside = ~((low <= value) & (value <= high));

@@ -5,14 +5,25 @@ import Parallelism
 /// The whole step of first order in one pass over memory, and the survey of the
 /// density that it starts from: V by rows, donor-cell transport, births and deaths.
 final class DonorCellPass: TiledPass {
-    /// What is left after the step, over the volume of a cell.
-    var survivors: Double { partial.sum(.survivors) }
-    /// The largest |exponent| of births and deaths where there is mass.
-    var exponent: Double { partial.maximum(.exponent) }
+    /// What came of a step.
+    struct Outcome {
+        /// What was found out about the density at its start.
+        let survey: SurveyResult
+        /// What is left at its end, over the volume of a cell.
+        let survivors: Double
+        /// V_ref.
+        let reference: Double
+        /// Whether births and deaths were weak enough for a single factor.
+        let isExact: Bool
+    }
+
+    /// Whether anything is known of V yet, so that it has a reference.
+    var hasReference: Bool { deviation < .infinity }
 
     private let mesh: Mesh
     private let tiling: Tiling
-    private let external: AlignedBuffer
+    private let bands: RowBands
+    private let field: any MeanField
     private let windows: [PotentialWindow]
     private let edges: [RowEdges]
     private let partial: SurveyPartials
@@ -20,21 +31,25 @@ final class DonorCellPass: TiledPass {
     private var target: UnsafeMutablePointer<Double>!
     private var work = Work.survey
     private var scales = DonorCellScales()
+    /// V_ref of the next step: V̄ when it was last known.
+    private var reference = 0.0
+    /// The largest |V − V_ref| of any cell, when it was last known.
+    private var deviation = Double.infinity
+    /// Who sees the rows of the new density while they are in cache.
+    private let observer: (any RowObserver)?
 
-    private enum Work { case survey, move, moveAndReact }
+    private enum Work { case survey, move, moveAndReactLittle, moveAndReact }
 
-    init(_ mesh: Mesh, external: AlignedBuffer, workers: Int) {
+    init(_ mesh: Mesh, field: any MeanField, workers: Int) {
         self.mesh = mesh
-        self.external = external
+        self.field = field
         tiling = mesh.tiles
+        bands = RowBands(mesh)
         windows = (0..<workers).map { _ in PotentialWindow(mesh) }
         edges = (0..<workers).map { _ in RowEdges() }
         partial = SurveyPartials(tiles: tiling.count)
-        let column = mesh.axes[mesh.dimension - 1].spacing
-        scales.column = 1 / (column * column)
-        if mesh.dimension == 2 {
-            scales.row = 1 / (mesh.axes[0].spacing * mesh.axes[0].spacing)
-        }
+        observer = field as? any RowObserver
+        observer?.prepare(bands: bands.count)
     }
 
     /// What a step has to know of factor·`density`.
@@ -42,51 +57,76 @@ final class DonorCellPass: TiledPass {
         _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, pool: WorkerPool
     ) -> SurveyResult {
         work = .survey
-        return perform(density, factor, source, into: density, pool)
+        return perform(density, factor, source, step: 1 / factor, into: density, pool)
     }
 
     /// Takes factor·`density` through a step, and returns the survey of its start.
     ///
     /// - Parameters:
+    ///   - step: its length, above 0.
     ///   - exposure: ∫α dt.
-    ///   - reference: V_ref.
-    ///   - target: the new density, before it is scaled to a mass.
+    ///   - target: the new density, before it is scaled: births and deaths have been
+    ///     those of V − V_ref.
     func advance(
         _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, step: Double,
-        exposure: Double, reference: Double, into target: AlignedBuffer, pool: WorkerPool
-    ) -> SurveyResult {
-        work = exposure > 0 ? .moveAndReact : .move
-        scales.step = step
-        scales.exposure = exposure
-        scales.reference = reference
-        return perform(density, factor, source, into: target, pool)
+        exposure: Double, into target: AlignedBuffer, pool: WorkerPool
+    ) -> Outcome {
+        scales.exposure = -exposure
+        let before = (reference, deviation)
+        let isSmall = exposure * deviation <= DonorCellRow.smallExponent / 2
+        work = exposure == 0 ? .move : isSmall ? .moveAndReactLittle : .moveAndReact
+        var survey = perform(density, factor, source, step: step, into: target, pool)
+        // What was small may have grown since it was last known: then once more.
+        if isSmall, exposure * partial.maximum(.deviation) > DonorCellRow.smallExponent {
+            (reference, deviation) = before
+            work = .moveAndReact
+            survey = perform(density, factor, source, step: step, into: target, pool)
+        }
+        return Outcome(
+            survey: survey, survivors: partial.sum(.survivors), reference: scales.reference,
+            isExact: max(partial.maximum(.exponent), exposure * abs(scales.reference))
+                <= DonorCellRow.safeExponent)
     }
 
     private func perform(
-        _ density: AlignedBuffer, _ factor: Double, _ source: PotentialSource,
+        _ density: AlignedBuffer, _ factor: Double, _ source: PotentialSource, step: Double,
         into target: AlignedBuffer, _ pool: WorkerPool
     ) -> SurveyResult {
         self.density = UnsafePointer(density.pointer)
         self.target = target.pointer
+        let column = mesh.axes[mesh.dimension - 1].spacing
+        scales.column = factor * step / (column * column)
+        let row = mesh.axes[0].spacing
+        scales.row = factor * step / (row * row)
         scales.factor = factor
+        scales.reference = reference
         for window in windows { window.open(source) }
-        pool.perform(self, tiles: tiling.count)
+        pool.perform(self, tiles: bands.count)
         let result = partial.result(
-            shift: scales.shift, factor: factor, cellVolume: mesh.cellVolume)
-        if result.mass > 0 { scales.shift = result.meanPotential / result.mass }
+            reference: reference, factor: factor, rateScale: factor * step,
+            cellVolume: mesh.cellVolume)
+        deviation = partial.maximum(.deviation)
+        if result.mass > 0 {
+            let mean = result.meanPotential / result.mass
+            deviation += abs(mean - reference)
+            reference = mean
+        }
         return result
     }
 
     func run(tiles: Range<Int>, worker: Int) {
         let window = windows[worker]
-        let cellsPerTile = mesh.dimension == 2 ? 1 : tiling[0].count
-        let length = window.chunk / cellsPerTile
-        for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: length) {
-            let chunk = start..<min(start + length, tiles.upperBound)
-            let cells =
-                tiling[chunk.lowerBound].lowerBound..<tiling[chunk.upperBound - 1].upperBound
-            window.slide(to: mesh.dimension == 2 ? chunk : cells, worker: worker)
-            for tile in chunk { treat(tile, window, edges[worker]) }
+        for band in tiles {
+            let rows = bands[band]
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: window.tiles) {
+                let chunk = start..<min(start + window.tiles, rows.upperBound)
+                window.slide(to: mesh.dimension == 2 ? chunk : tiling[chunk], worker: worker)
+                for tile in chunk { treat(tile, window, edges[worker]) }
+                if work != .survey, let observer {
+                    observer.observe(
+                        chunk, of: target, band: band, isFirst: start == rows.lowerBound)
+                }
+            }
         }
     }
 
@@ -118,7 +158,8 @@ final class DonorCellPass: TiledPass {
         if head > 0 { runEdge(0..<head) }
         if !inner.isEmpty { run(line, inner) }
         if tail > 0 { runEdge(inner.upperBound..<columns.upperBound) }
-        partial.store(eights, ones, tile: tile)
+        partial.store(
+            eights, ones, external: field.external(row: row).factor, tile: tile)
     }
 
     /// The stencils of a row, but for its ends.
@@ -139,7 +180,7 @@ final class DonorCellPass: TiledPass {
             potential: .init(
                 here: v, left: v - 1, right: v + 1, below: window.row(below),
                 above: window.row(above)),
-            external: UnsafePointer(external.pointer) + row * mesh.columns,
+            external: field.external(row: row).values,
             target: target + row * mesh.columns, scales: scales)
     }
 
@@ -162,6 +203,10 @@ final class DonorCellPass: TiledPass {
         case (.survey, _): line.run(columns, SurveyOnly.self, isPlane: true, &eights, &ones)
         case (.move, 1): line.run(columns, TransportOnly.self, isPlane: false, &eights, &ones)
         case (.move, _): line.run(columns, TransportOnly.self, isPlane: true, &eights, &ones)
+        case (.moveAndReactLittle, 1):
+            line.run(columns, TransportAndSmallReaction.self, isPlane: false, &eights, &ones)
+        case (.moveAndReactLittle, _):
+            line.run(columns, TransportAndSmallReaction.self, isPlane: true, &eights, &ones)
         case (.moveAndReact, 1):
             line.run(columns, TransportAndReaction.self, isPlane: false, &eights, &ones)
         case (.moveAndReact, _):

@@ -3,36 +3,52 @@ import Meshes
 /// What is done to the cells on the way, known when a loop is compiled.
 protocol DonorCellWork {
     static var moves: Bool { get }
-    static var reacts: Bool { get }
+    static var growth: DonorCellGrowth { get }
+}
+
+/// How births and deaths are worked out.
+enum DonorCellGrowth {
+    /// There are none.
+    case none
+    /// No exponent is larger than ``DonorCellRow/smallExponent``.
+    case small
+    /// Where there is mass no exponent is larger than ``DonorCellRow/safeExponent``.
+    case any
 }
 
 /// Sums are taken.
 enum SurveyOnly: DonorCellWork {
     static var moves: Bool { false }
-    static var reacts: Bool { false }
+    static var growth: DonorCellGrowth { .none }
 }
 
 /// Sums are taken, then there is transport.
 enum TransportOnly: DonorCellWork {
     static var moves: Bool { true }
-    static var reacts: Bool { false }
+    static var growth: DonorCellGrowth { .none }
+}
+
+/// Sums are taken, then there are transport and few births and deaths.
+enum TransportAndSmallReaction: DonorCellWork {
+    static var moves: Bool { true }
+    static var growth: DonorCellGrowth { .small }
 }
 
 /// Sums are taken, then there are transport, births and deaths.
 enum TransportAndReaction: DonorCellWork {
     static var moves: Bool { true }
-    static var reacts: Bool { true }
+    static var growth: DonorCellGrowth { .any }
 }
 
 /// The cells of a row with their neighbours, and what happens to them within a
 /// step of first order: with rᵢ = Σ over the faces of (Vᵢ − Vⱼ)₊ / Δ² the rate at
 /// which cell i flows out into its neighbours j,
 ///
-///     μᵢ ← f·((1 − h rᵢ) μᵢ + h Σⱼ (Vⱼ − Vᵢ)₊ μⱼ / Δ²),
-///     μᵢ ← μᵢ exp(a (V_ref − Vᵢ)),
+///     μᵢ ← (f − f h rᵢ) μᵢ + f h Σⱼ (Vⱼ − Vᵢ)₊ μⱼ / Δ²,
+///     μᵢ ← μᵢ exp(−a (Vᵢ − V_ref)),
 ///
-/// which is donor-cell transport over h, cell by cell, and births and deaths with
-/// a = ∫α dt. What leaves a cell and what its neighbour receives are the same
+/// which is donor-cell transport over h, cell by cell, of a density that has to be
+/// multiplied by f, and births and deaths with a = ∫α dt. What leaves a cell and what its neighbour receives are the same
 /// product, so mass is conserved to rounding; and no term is negative.
 ///
 /// All pointers are indexed by the column.
@@ -55,8 +71,10 @@ struct DonorCellRow {
     var target: UnsafeMutablePointer<Double>
     let scales: DonorCellScales
 
-    /// The largest |exponent| of births and deaths that is exact.
+    /// The largest |exponent| of births and deaths that a single factor takes.
     static let safeExponent = 600.0
+    /// The largest one that `smallExponential` takes.
+    static let smallExponent = 1.0 / 32
 
     @inline(__always)
     func apply<L: Lane, Work: DonorCellWork>(
@@ -65,60 +83,82 @@ struct DonorCellRow {
         let zero = L(0)
         let mu = L.load(density.here + column)
         let v = L.load(potential.here + column)
-        let toLeft = v - L.load(potential.left + column)
-        let toRight = v - L.load(potential.right + column)
-        var rate = L(scales.column) * (L.max(toLeft, zero) + L.max(toRight, zero))
-        let (toBelow, toAbove) =
-            isPlane
-            ? (v - L.load(potential.below + column), v - L.load(potential.above + column))
-            : (zero, zero)
-        if isPlane {
-            rate = rate + L(scales.row) * (L.max(toBelow, zero) + L.max(toAbove, zero))
+        let left = Drop(v - L.load(potential.left + column))
+        let right = Drop(v - L.load(potential.right + column))
+        var rate = L(scales.column) * (left.out + right.out)
+        var inflow = zero
+        if Work.moves {
+            inflow =
+                L(scales.column)
+                * (left.into * L.load(density.left + column)
+                    + right.into * L.load(density.right + column))
         }
-        sums.survey(mu, v - L(scales.shift), L.load(external + column), rate)
+        if isPlane {
+            let below = Drop(v - L.load(potential.below + column))
+            let above = Drop(v - L.load(potential.above + column))
+            rate = rate + L(scales.row) * (below.out + above.out)
+            if Work.moves {
+                inflow =
+                    inflow + L(scales.row)
+                    * (below.into * L.load(density.below + column)
+                        + above.into * L.load(density.above + column))
+            }
+        }
+        let shifted = v - L(scales.reference)
+        sums.survey(mu, shifted, L.load(external + column), rate)
         if !Work.moves { return }
 
-        var inflow =
-            L(scales.column)
-            * (L.min(toLeft, zero) * L.load(density.left + column)
-                + L.min(toRight, zero) * L.load(density.right + column))
-        if isPlane {
-            inflow =
-                inflow + L(scales.row)
-                * (L.min(toBelow, zero) * L.load(density.below + column)
-                    + L.min(toAbove, zero) * L.load(density.above + column))
-        }
         // A step as long as may be can exceed 1 / rate by a rounding.
-        let stays = L.max(L(1) - L(scales.step) * rate, zero)
-        var value = L(scales.factor) * (stays * mu - L(scales.step) * inflow)
-        if Work.reacts {
-            let exponent = L(scales.exposure) * (L(scales.reference) - v)
-            let size = L.max(exponent, zero - exponent)
-            sums.exponent = L.max(sums.exponent, L.select(zero - value, zero, size))
-            let limit = L(Self.safeExponent)
-            value = value * moderateExponential(L.max(L.min(exponent, limit), zero - limit))
-        }
+        let stays = L.max(L(scales.factor) - rate, zero)
+        let value = grown(stays * mu - inflow, shifted, Work.self, &sums)
         sums.survivors = sums.survivors + value
         value.store(target + column)
+    }
+
+    /// A density after births and deaths.
+    @inline(__always)
+    private func grown<L: Lane, Work: DonorCellWork>(
+        _ mu: L, _ shifted: L, _ work: Work.Type, _ sums: inout DonorCellSums<L>
+    ) -> L {
+        switch Work.growth {
+        case .none:
+            return mu
+        case .small:
+            return mu * smallExponential(L(scales.exposure) * shifted)
+        case .any:
+            let exponent = L(scales.exposure) * shifted
+            sums.exponent = L.max(
+                sums.exponent, L.select(L(0) - mu, L(0), exponent.size))
+            let limit = L(Self.safeExponent)
+            return mu * moderateExponential(L.max(L.min(exponent, limit), L(0) - limit))
+        }
+    }
+}
+
+/// The fall of V from a cell to its neighbour, where it falls and where it rises.
+private struct Drop<L: Lane> {
+    let out: L
+    let into: L
+
+    @inline(__always)
+    init(_ difference: L) {
+        out = L.max(difference, L(0))
+        into = difference - out
     }
 }
 
 /// The numbers of a step that all cells share.
 struct DonorCellScales {
-    /// 1 / Δ² along the columns and along the rows.
+    /// f h / Δ² along the columns and along the rows.
     var column = 0.0
     var row = 0.0
-    /// The length h of the step.
-    var step = 0.0
-    /// What the density in memory has to be multiplied by.
+    /// f, what the density in memory has to be multiplied by.
     var factor = 1.0
-    /// a = ∫α dt.
+    /// −a = −∫α dt.
     var exposure = 0.0
-    /// V_ref.
+    /// V_ref, which is also subtracted from V in the sums: near the mean the variance
+    /// loses no digits.
     var reference = 0.0
-    /// What is subtracted from V in the sums; near the mean the variance loses no
-    /// digits.
-    var shift = 0.0
 }
 
 /// Sums over cells, lane by lane.
@@ -129,6 +169,8 @@ struct DonorCellSums<L: Lane> {
     var external = L(0)
     var peak = L(0)
     var outflow = L(0)
+    /// The largest |V − V_ref|.
+    var deviation = L(0)
     /// What is left after the step.
     var survivors = L(0)
     /// The largest |exponent| where there is mass.
@@ -143,5 +185,6 @@ struct DonorCellSums<L: Lane> {
         self.external = self.external + mu * external
         peak = L.max(peak, mu)
         outflow = L.max(outflow, rate)
+        deviation = L.max(deviation, shifted.size)
     }
 }

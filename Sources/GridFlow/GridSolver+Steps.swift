@@ -1,3 +1,4 @@
+import Foundation
 import Interactions
 import Meshes
 import Models
@@ -9,8 +10,9 @@ extension GridSolver {
     /// A prescribed step takes the survey of its start along, and stands only if
     /// that allows it: until then the density has not been touched.
     func fusedStep(toward target: Double) throws(GridFlowError) {
-        let known = current ?? (rule.limits.fixed == nil || reference == nil ? surveyed() : nil)
-        var choice: (step: Double, lands: Bool)
+        let known =
+            current ?? (rule.limits.fixed == nil || !donorCell.hasReference ? surveyed() : nil)
+        let choice: (step: Double, lands: Bool)
         if let known {
             try check(known)
             choice = try length(known, toward: target)
@@ -19,22 +21,33 @@ extension GridSolver {
             collect()
         }
         let exposure = exposure(choice.step)
-        let survey = donorCell.advance(
+        let outcome = donorCell.advance(
             state.density, factor: factor, .field(field), step: choice.step, exposure: exposure,
-            reference: isFree ? 0 : reference ?? 0, into: state.first, pool: pool)
+            into: state.first, pool: pool)
         if known == nil {
-            note(survey)
-            try check(survey)
-            try checkFixed(choice.step, survey, target)
+            note(outcome.survey)
+            try check(outcome.survey)
+            try checkFixed(choice.step, outcome.survey, target)
         }
-        if donorCell.exponent > DonorCellRow.safeExponent {
-            repeatInParts(choice.step, exposure)
-        } else {
+        let end = choice.lands ? target : time + choice.step
+        if outcome.isExact {
             state.exchange()
-            let isScaled = exposure > 0 && !isFree
-            factor = isScaled ? conservedMass / (donorCell.survivors * mesh.cellVolume) : 1
+            factor = completion(of: outcome, exposure)
+            finish(end, outcome.survey)
+            isObserved = true
+        } else {
+            repeatInParts(choice.step, exposure)
+            finish(end, outcome.survey)
         }
-        finish(choice.lands ? target : time + choice.step, survey)
+    }
+
+    /// What a density has to be multiplied by whose births and deaths have been those
+    /// of V − V_ref.
+    private func completion(of outcome: DonorCellPass.Outcome, _ exposure: Double) -> Double {
+        guard exposure > 0 else { return 1 }
+        return isFree
+            ? exp(-exposure * outcome.reference)
+            : conservedMass / (outcome.survivors * mesh.cellVolume)
     }
 
     /// Births and deaths too strong for a single factor take the step once more,
@@ -59,6 +72,7 @@ extension GridSolver {
         previous = now
         current = nil
         isCollected = false
+        isObserved = false
         hasPotential = field.isStatic && hasPotential
     }
 

@@ -60,8 +60,8 @@ public final class GridSolver {
     /// the next one.
     var previous: SurveyResult?
     var recorded = Invariants()
-    /// V̄ of the survey before: a reference that keeps exponents small.
-    var reference: Double?
+    /// Whether the field has seen the density row by row as it came about.
+    var isObserved = false
 
     /// A transport that needs more substeps than this has lost touch with the V
     /// that its length was chosen for.
@@ -101,7 +101,7 @@ public final class GridSolver {
         rule = StepRule(
             limits: limits, dynamics: dynamics, field: field,
             maximumCourant: transport.maximumCourant, splitting: splitting)
-        donorCell = DonorCellPass(mesh, external: field.external, workers: pool.threads)
+        donorCell = DonorCellPass(mesh, field: field, workers: pool.threads)
         outflow = OutflowPass(mesh)
         isFused = isDonorCell && splitting == .lie && dynamics.isPointwise
         conservedMass = density.compensatedSum() * mesh.cellVolume
@@ -158,8 +158,9 @@ public final class GridSolver {
 
     // MARK: One step
 
-    /// Takes one step that does not pass `target`.
+    /// Takes one step that does not pass `target`; none if that has been reached.
     public func step(toward target: Double) throws(GridFlowError) {
+        guard time < target else { return }
         if isFused {
             try fusedStep(toward: target)
         } else {
@@ -194,13 +195,17 @@ public final class GridSolver {
 
     /// Lets the field know the density as it is.
     func collect() {
-        if !isCollected { field.collect(state.density, factor: factor) }
+        guard !isCollected else { return }
+        if isObserved, let observer = field as? any RowObserver {
+            observer.collectObserved(factor: factor)
+        } else {
+            field.collect(state.density, factor: factor)
+        }
         isCollected = true
     }
 
     /// Compares a survey of the density as it is with that of the last step's start.
     func note(_ now: SurveyResult) {
-        reference = now.mass > 0 ? now.meanPotential / now.mass : nil
         guard let previous else { return }
         recorded.record(before: previous, after: now, conservesMass: !isFree)
         self.previous = nil

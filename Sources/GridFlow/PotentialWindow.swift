@@ -14,8 +14,8 @@ enum PotentialSource {
 ///
 /// On one axis the rows are runs of cells of the only row.
 final class PotentialWindow {
-    /// The rows, on one axis the cells, that are treated at a time.
-    let chunk: Int
+    /// The tiles of the mesh that are treated at a time.
+    let tiles: Int
     private let mesh: Mesh
     private let buffer: AlignedBuffer
     /// Beyond the two ends of the only row of a periodic axis.
@@ -30,11 +30,11 @@ final class PotentialWindow {
         self.mesh = mesh
         let columns = mesh.columns
         if mesh.dimension == 2 {
-            chunk = max(4, min(16, Self.memory / columns))
-            buffer = AlignedBuffer(count: (chunk + 2) * columns)
+            tiles = max(4, min(16, Self.memory / columns))
+            buffer = AlignedBuffer(count: (tiles + 2) * columns)
         } else {
-            chunk = mesh.tiles[0].count * 4
-            buffer = AlignedBuffer(count: chunk + 2)
+            tiles = 4
+            buffer = AlignedBuffer(count: tiles * mesh.tiles[0].count + 2)
         }
     }
 

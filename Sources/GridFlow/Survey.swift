@@ -25,7 +25,7 @@ public struct SurveyResult: Sendable {
 /// took them.
 final class SurveyPartials {
     enum Column: Int, CaseIterable {
-        case mass, mean, square, external, peak, outflow, survivors, exponent
+        case mass, mean, square, external, peak, outflow, deviation, survivors, exponent
     }
 
     private let columns: [AlignedBuffer]
@@ -34,14 +34,17 @@ final class SurveyPartials {
         columns = Column.allCases.map { _ in AlignedBuffer(count: tiles) }
     }
 
-    /// Keeps the sums of a tile.
-    func store(_ a: DonorCellSums<SIMD8<Double>>, _ b: DonorCellSums<Double>, tile: Int) {
+    /// Keeps the sums of a tile, in which F is to be multiplied by a number.
+    func store(
+        _ a: DonorCellSums<SIMD8<Double>>, _ b: DonorCellSums<Double>, external: Double, tile: Int
+    ) {
         set(.mass, tile, a.mass.laneSum + b.mass)
         set(.mean, tile, a.mean.laneSum + b.mean)
         set(.square, tile, a.square.laneSum + b.square)
-        set(.external, tile, a.external.laneSum + b.external)
+        set(.external, tile, external * (a.external.laneSum + b.external))
         set(.peak, tile, max(a.peak.laneMax, b.peak))
         set(.outflow, tile, max(a.outflow.laneMax, b.outflow))
+        set(.deviation, tile, max(a.deviation.laneMax, b.deviation))
         set(.survivors, tile, a.survivors.laneSum + b.survivors)
         set(.exponent, tile, max(a.exponent.laneMax, b.exponent))
     }
@@ -62,20 +65,22 @@ final class SurveyPartials {
         return UnsafeBufferPointer(start: values.pointer, count: values.count).max() ?? 0
     }
 
-    /// What the sums say, taken of V − shift and of a density that is to be
-    /// multiplied by `factor`.
-    func result(shift: Double, factor: Double, cellVolume: Double) -> SurveyResult {
+    /// What the sums say, taken of V − reference, of a density that is to be
+    /// multiplied by `factor`, and of rates times `rateScale`.
+    func result(
+        reference: Double, factor: Double, rateScale: Double, cellVolume: Double
+    ) -> SurveyResult {
         var result = SurveyResult()
         let mass = sum(.mass)
         let shifted = sum(.mean)
         let weight = factor * cellVolume
         result.mass = mass * weight
-        result.meanPotential = (shifted + shift * mass) * weight
+        result.meanPotential = (shifted + reference * mass) * weight
         result.energy = 0.5 * (sum(.external) * weight + result.meanPotential)
         let variance = mass > 0 ? sum(.square) / mass - (shifted / mass) * (shifted / mass) : 0
         result.spread = max(variance, 0).squareRoot()
         result.peak = maximum(.peak) * factor
-        result.outflow = maximum(.outflow)
+        result.outflow = maximum(.outflow) / rateScale
         return result
     }
 }

@@ -11,6 +11,7 @@ public final class LandscapeField: MeanField {
 
     private let interaction: PlannedConvolution?
     private var factor = 1.0
+    private let columns: Int
 
     /// Plans the interaction on `mesh`.
     ///
@@ -22,6 +23,7 @@ public final class LandscapeField: MeanField {
     ) throws {
         precondition(external.count == mesh.cellCount, "one value a cell")
         self.external = AlignedBuffer(external)
+        columns = mesh.columns
         interaction =
             kernel.isZero
             ? nil : try PlannedConvolution(kernel, on: mesh, engine: engine, pool: pool)
@@ -37,6 +39,10 @@ public final class LandscapeField: MeanField {
         try self.init(
             external: potential.samples(on: mesh), kernel: kernel, mesh: mesh, engine: engine,
             pool: pool)
+    }
+
+    public func external(row: Int) -> (values: UnsafePointer<Double>, factor: Double) {
+        (UnsafePointer(external.pointer) + row * columns, 1)
     }
 
     public func collect(_ density: AlignedBuffer, factor: Double) {

@@ -8,6 +8,8 @@ import Parallelism
 public protocol MeanField: AnyObject {
     /// F at the cell centres.
     var external: AlignedBuffer { get }
+    /// F at the cell centres of a row: `factor` times `values`, one a column.
+    func external(row: Int) -> (values: UnsafePointer<Double>, factor: Double)
     /// The name of the engine that computes the interaction.
     var engine: String { get }
     /// An upper bound on the error of the interaction, relative to max|K| times the
@@ -37,6 +39,27 @@ public protocol MeanField: AnyObject {
     ///   - mass: the density's mass.
     ///   - peak: its largest cell average.
     func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double)
+}
+
+/// A mean field that takes up a density while its rows are in cache.
+///
+/// Rows come in bands, each from its first row to its last and by one worker; which
+/// rows are a band depends on the mesh alone.
+public protocol RowObserver: MeanField {
+    /// Makes room for what is to be remembered of `count` bands.
+    func prepare(bands count: Int)
+    /// Takes note of some rows of a density.
+    ///
+    /// Allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - density: where the density of all cells starts.
+    ///   - isFirst: whether the band begins with these rows.
+    func observe(
+        _ rows: Range<Int>, of density: UnsafePointer<Double>, band: Int, isFirst: Bool)
+    /// Takes up the density factor·μ, all of whose rows have been observed, as
+    /// ``MeanField/collect(_:factor:)`` does.
+    func collectObserved(factor: Double)
 }
 
 extension MeanField {

@@ -6,7 +6,7 @@ import Parallelism
 ///
 /// The interaction needs the first moment m(z) = ∫c μ(dc, z) alone and an
 /// operator on the axis of z; no two-dimensional convolution is ever made.
-public final class ReadoutField: MeanField {
+public final class ReadoutField: RowObserver {
     public let external: AlignedBuffer
     public var engine: String { interaction.convolution.name }
     public var errorBound: Double { interaction.convolution.errorBound }
@@ -20,7 +20,7 @@ public final class ReadoutField: MeanField {
     private let negativeCorrelation: AlignedBuffer
     private let readoutPotential: AlignedBuffer
     private let interaction: PlannedConvolution
-    private let momentPass: MomentPass
+    private let moments: ReadoutMoments
     private let convolutionPass: ConvolutionPass
 
     /// Samples the network on the axes (c, z) of `mesh`.
@@ -38,16 +38,37 @@ public final class ReadoutField: MeanField {
         firstMoment = AlignedBuffer(count: z.cells)
         interaction = try PlannedConvolution(
             network.featureKernel, on: Mesh(axes: [z]), engine: engine, pool: pool)
-        momentPass = MomentPass(weights: AlignedBuffer(c.centers), axis: c, columns: z.cells)
+        moments = ReadoutMoments(c, columns: z.cells)
         convolutionPass = ConvolutionPass(
             interaction.convolution, mesh: Mesh(axes: [z]), pool: pool)
         external = AlignedBuffer(count: mesh.cellCount)
         Self.write(
-            0..<mesh.cellCount, momentPass.weights, negativeCorrelation, into: external.pointer)
+            0..<mesh.cellCount, moments.weights, negativeCorrelation, into: external.pointer)
+    }
+
+    public func external(row: Int) -> (values: UnsafePointer<Double>, factor: Double) {
+        (UnsafePointer(negativeCorrelation.pointer), moments.weights[row])
     }
 
     public func collect(_ density: AlignedBuffer, factor: Double) {
-        momentPass.collect(density, factor: factor, into: firstMoment, pool: pool)
+        moments.collect(density, factor: factor, into: firstMoment, pool: pool)
+        convolve()
+    }
+
+    public func prepare(bands count: Int) { moments.prepare(bands: count) }
+
+    public func observe(
+        _ rows: Range<Int>, of density: UnsafePointer<Double>, band: Int, isFirst: Bool
+    ) {
+        moments.observe(rows, of: density, band: band, isFirst: isFirst)
+    }
+
+    public func collectObserved(factor: Double) {
+        moments.total(factor: factor, into: firstMoment, pool: pool)
+        convolve()
+    }
+
+    private func convolve() {
         convolutionPass.apply(
             to: firstMoment, plus: negativeCorrelation, result: readoutPotential)
     }
@@ -55,7 +76,7 @@ public final class ReadoutField: MeanField {
     public func evaluate(
         _ cells: Range<Int>, into potential: UnsafeMutablePointer<Double>, worker: Int
     ) {
-        Self.write(cells, momentPass.weights, readoutPotential, into: potential)
+        Self.write(cells, moments.weights, readoutPotential, into: potential)
     }
 
     /// c·line(z) at some cells.
@@ -79,64 +100,10 @@ public final class ReadoutField: MeanField {
     /// Here K(θ, θ') = c c' k(z − z'), so that the bounds are traces: c² replaces
     /// the mass where K itself counts.
     public func stiffness(mass: Double, peak: Double) -> (transport: Double, reaction: Double) {
-        let squares = momentPass.secondMoment * mesh.axes[1].spacing
+        let squares = moments.secondMoment * mesh.axes[1].spacing
         let bounds = interaction.stiffness.pointwise
         return (
             mass * bounds.kernel + squares * bounds.curvature, squares * bounds.kernel
         )
-    }
-}
-
-/// The first two moments in c, column by column.
-private final class MomentPass: TiledPass {
-    /// The centres of the cells along c.
-    let weights: AlignedBuffer
-    private let spacing: Double
-    private let columns: Int
-    private let squares: AlignedBuffer
-    private var density: UnsafePointer<Double>?
-    private var moment: UnsafeMutablePointer<Double>?
-    private var factor = 1.0
-    private static let tileWidth = 64
-
-    init(weights: AlignedBuffer, axis: Axis, columns: Int) {
-        self.weights = weights
-        self.columns = columns
-        spacing = axis.spacing
-        squares = AlignedBuffer(count: columns)
-    }
-
-    /// Σ over z of ∫c² μ(dc, z), without the width of a cell in z.
-    var secondMoment: Double {
-        UnsafeBufferPointer(start: squares.pointer, count: columns).compensatedSum()
-    }
-
-    func collect(
-        _ density: AlignedBuffer, factor: Double, into moment: AlignedBuffer, pool: WorkerPool
-    ) {
-        self.factor = factor
-        self.density = UnsafePointer(density.pointer)
-        self.moment = moment.pointer
-        pool.perform(self, tiles: (columns + Self.tileWidth - 1) / Self.tileWidth)
-    }
-
-    func run(tiles: Range<Int>, worker: Int) {
-        guard let density, let moment else { return }
-        let lower = tiles.lowerBound * Self.tileWidth
-        let upper = min(columns, tiles.upperBound * Self.tileWidth)
-        let squares = squares.pointer
-        for column in lower..<upper {
-            moment[column] = 0
-            squares[column] = 0
-        }
-        for row in 0..<weights.count {
-            let c = weights[row] * (spacing * factor)
-            let cc = weights[row] * c
-            let line = density + row * columns
-            for column in lower..<upper {
-                moment[column] += c * line[column]
-                squares[column] += cc * line[column]
-            }
-        }
     }
 }

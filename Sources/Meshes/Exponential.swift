@@ -33,3 +33,14 @@ package func moderateExponential<L: Lane>(_ x: L) -> L {
     sum = (sum * r) * r + r + L(1)
     return sum.scaled(byPowerIn: shifted)
 }
+
+/// eˣ for |x| ≤ 1/32, by its Taylor polynomial of degree 7 (truncation 3·10⁻¹⁷).
+@inlinable @inline(__always)
+package func smallExponential<L: Lane>(_ x: L) -> L {
+    var sum = L(1.0 / 5_040) * x + L(1.0 / 720)
+    sum = sum * x + L(1.0 / 120)
+    sum = sum * x + L(1.0 / 24)
+    sum = sum * x + L(1.0 / 6)
+    sum = sum * x + L(0.5)
+    return (sum * x) * x + x + L(1)
+}

@@ -20,6 +20,8 @@ package protocol Lane {
     static func select(_ condition: Self, _ a: Self, _ b: Self) -> Self
     /// Whether `low <= value <= high` in every lane.
     static func liesWithin(_ low: Self, _ value: Self, _ high: Self) -> Bool
+    /// |self|.
+    var size: Self { get }
     /// `self · 2ⁿ`, where n is held in the low bits of `shifted`.
     func scaled(byPowerIn shifted: Self) -> Self
     /// The sum of the lanes, in a fixed order.
@@ -52,6 +54,9 @@ extension Double: Lane {
     package static func liesWithin(_ low: Double, _ value: Double, _ high: Double) -> Bool {
         low <= value && value <= high
     }
+
+    @inlinable @inline(__always)
+    package var size: Double { magnitude }
 
     @inlinable @inline(__always)
     package func scaled(byPowerIn shifted: Double) -> Double {
@@ -105,6 +110,9 @@ extension SIMD8: Lane where Scalar == Double {
     package static func liesWithin(_ low: Self, _ value: Self, _ high: Self) -> Bool {
         vector_lies_within(low, value, high)
     }
+
+    @inlinable @inline(__always)
+    package var size: Self { vector_size(self) }
 
     @inlinable @inline(__always)
     package func scaled(byPowerIn shifted: Self) -> Self {

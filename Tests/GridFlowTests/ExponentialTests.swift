@@ -30,6 +30,17 @@ import Testing
         }
     }
 
+    @Test func smallOnesAreGoodToAUnitInTheLastPlace() {
+        var scatter = Scatter(seed: 3)
+        let values = scatter.numbers(100_000).map { ($0 - 0.5) / 16 } + [0, -1.0 / 32, 1.0 / 32]
+        for x in values {
+            let exact: Double = exp(x)
+            let value = smallExponential(x)
+            #expect(abs(value - exact) <= exact.ulp, "x = \(x)")
+            #expect(smallExponential(SIMD8<Double>(x))[3] == value)
+        }
+    }
+
     @Test func isZeroBelowAndInfiniteAboveItsRange() throws {
         let low = stride(from: -740.0, to: -708, by: 0.37).map { $0 } + [-1e300, -708.0000001]
         #expect(try exponentials(low).allSatisfy { $0 == 0 })

@@ -28,8 +28,9 @@ import Testing
     ]
 
     @Test(arguments: meshes, 0..<3) func isThePlainStep(mesh: Mesh, population: Int) throws {
-        let rate = 1.7
-        for fixed in [false, true] {
+        // Births and deaths of a tenth and of a ten thousandth a step take other
+        // exponentials.
+        for (rate, fixed) in [(1.7, false), (1.7, true), (1e-3, false), (1e-3, true)] {
             var scatter = Scatter(seed: 5)
             var problem = Problem(mesh, density: scatter.numbers(mesh.cellCount), order: 1)
             problem.kernel = GaussianKernel(amplitude: 1, width: 0.4)

@@ -1,0 +1,126 @@
+import Meshes
+import Parallelism
+
+/// The first two moments in c, column by column, from bands of rows.
+final class ReadoutMoments {
+    /// The centres of the cells along c.
+    let weights: AlignedBuffer
+    private let spacing: Double
+    private let columns: Int
+    private let squares: AlignedBuffer
+    /// Σ c m and Σ c² m over the rows of each band, one after the other.
+    private var partial = AlignedBuffer(count: 0)
+    private var bands = 0
+    private lazy var bandPass = BandPass(self)
+    private lazy var totalPass = TotalPass(self)
+
+    init(_ axis: Axis, columns: Int) {
+        weights = AlignedBuffer(axis.centers)
+        spacing = axis.spacing
+        self.columns = columns
+        squares = AlignedBuffer(count: columns)
+        prepare(bands: max(1, (axis.cells + 31) / 32))
+    }
+
+    /// Makes room for the sums of `count` bands.
+    func prepare(bands count: Int) {
+        bands = count
+        partial = AlignedBuffer(count: 2 * columns * count)
+    }
+
+    /// Σ over z of ∫c² μ(dc, z), without the width of a cell in z.
+    var secondMoment: Double {
+        UnsafeBufferPointer(start: squares.pointer, count: columns).compensatedSum()
+    }
+
+    /// Adds rows to the sums of a band.
+    func observe(
+        _ rows: Range<Int>, of density: UnsafePointer<Double>, band: Int, isFirst: Bool
+    ) {
+        let first = partial.pointer + 2 * columns * band
+        let second = first + columns
+        if isFirst { first.update(repeating: 0, count: 2 * columns) }
+        let whole = columns / 8 * 8
+        for column in stride(from: 0, to: whole, by: 8) {
+            add(rows, density + column, first + column, second + column, SIMD8<Double>.self)
+        }
+        for column in whole..<columns {
+            add(rows, density + column, first + column, second + column, Double.self)
+        }
+    }
+
+    @inline(__always)
+    private func add<L: Lane>(
+        _ rows: Range<Int>, _ density: UnsafePointer<Double>,
+        _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>,
+        _ lane: L.Type
+    ) {
+        var (sum, square) = (L.load(first), L.load(second))
+        for row in rows {
+            let c = L(weights.pointer[row])
+            let moment = c * L.load(density + row * columns)
+            sum = sum + moment
+            square = square + c * moment
+        }
+        sum.store(first)
+        square.store(second)
+    }
+
+    /// Adds up the bands, in order.
+    func total(factor: Double, into moment: AlignedBuffer, pool: WorkerPool) {
+        totalPass.factor = factor * spacing
+        totalPass.moment = moment.pointer
+        pool.perform(totalPass, tiles: (columns + TotalPass.width - 1) / TotalPass.width)
+    }
+
+    /// Observes all rows of a density and adds up.
+    func collect(
+        _ density: AlignedBuffer, factor: Double, into moment: AlignedBuffer, pool: WorkerPool
+    ) {
+        bandPass.density = UnsafePointer(density.pointer)
+        pool.perform(bandPass, tiles: bands)
+        total(factor: factor, into: moment, pool: pool)
+    }
+
+    private final class BandPass: TiledPass {
+        var density: UnsafePointer<Double>!
+        private unowned let moments: ReadoutMoments
+
+        init(_ moments: ReadoutMoments) { self.moments = moments }
+
+        func run(tiles: Range<Int>, worker: Int) {
+            let rows = moments.weights.count
+            for band in tiles {
+                moments.observe(
+                    rows * band / moments.bands..<rows * (band + 1) / moments.bands, of: density,
+                    band: band, isFirst: true)
+            }
+        }
+    }
+
+    private final class TotalPass: TiledPass {
+        static let width = 64
+        var factor = 1.0
+        var moment: UnsafeMutablePointer<Double>!
+        private unowned let moments: ReadoutMoments
+
+        init(_ moments: ReadoutMoments) { self.moments = moments }
+
+        func run(tiles: Range<Int>, worker: Int) {
+            let columns = moments.columns
+            for column in tiles.lowerBound
+                * Self.width..<min(
+                    columns, tiles.upperBound * Self.width)
+            {
+                var (sum, square) = (0.0, 0.0)
+                for band in 0..<moments.bands {
+                    let start = moments.partial.pointer + 2 * columns * band + column
+                    sum += start[0]
+                    square += start[columns]
+                }
+                moment[column] = factor * sum
+                moments.squares[column] = factor * square
+            }
+        }
+    }
+}
