@@ -6,23 +6,28 @@ struct SpectrumLayout {
     let columns: PaddedAxis
     /// Whether the mesh has one axis only.
     let isSingle: Bool
-    /// Blocks of eight columns that the half spectrum of a real row takes.
+    /// The columns, which are the numbers of the half spectrum of a real row.
+    let modes: Int
+    /// The blocks of eight columns that hold them, the last filled up.
     let blocks: Int
+
+    /// The columns of a block: two cache lines of complex numbers.
+    static let width = 8
 
     init(_ mesh: Mesh, reach: [Int]) {
         isSingle = mesh.dimension == 1
         rows = isSingle ? .trivial : PaddedAxis(mesh.axes[0], reach: reach[0])
         columns = PaddedAxis(
             mesh.axes[mesh.dimension - 1], reach: reach[mesh.dimension - 1])
-        let modes = columns.length / 2 + 1
-        blocks = (modes + ColumnTransform.width - 1) / ColumnTransform.width
+        modes = columns.length / 2 + 1
+        blocks = (modes + Self.width - 1) / Self.width
     }
 
     /// The doubles of a half spectrum, filled up to whole blocks.
     var line: Int { blocks * Self.numbersPerRow }
 
     /// The doubles of a row of a block.
-    static let numbersPerRow = 2 * ColumnTransform.width
+    static let numbersPerRow = 2 * width
 }
 
 /// The half spectra of the data rows, in blocks of eight columns.
