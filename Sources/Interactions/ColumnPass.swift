@@ -90,7 +90,7 @@ final class ColumnPass: TiledPass {
                 line[place] = axis.offset(place).map { table[row, $0] } ?? 0
             }
             transform.toSpectrum(line.pointer, modes.pointer)
-            spectra.put(modes.pointer, row)
+            spectra.put(modes.pointer, row..<row + 1)
         }
     }
 
