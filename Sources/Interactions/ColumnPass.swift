@@ -8,9 +8,8 @@ final class ColumnPass: TiledPass {
     private let layout: SpectrumLayout
     private let spectra: RowSpectra
     private let transform: ColumnTransform?
-    private let scratch: [AlignedBuffer]
-    /// K̂ with the weights of the sum and of the transforms, block by block, the
-    /// columns of a block side by side.
+    private let scratch: [ColumnBlock]
+    /// K̂ with the weights of the sum and of the transforms, column by column.
     private let kernel: AlignedBuffer
 
     /// The number of blocks.
@@ -27,37 +26,56 @@ final class ColumnPass: TiledPass {
         self.spectra = spectra
         let length = layout.rows.length
         transform = length > 1 ? ColumnTransform(length: length) : nil
-        scratch = (0..<workers).map { _ in
-            AlignedBuffer(count: ColumnTransform.memory(length: length))
-        }
-        kernel = AlignedBuffer(count: layout.blocks * length * ColumnTransform.width)
+        scratch = (0..<workers).map { _ in ColumnBlock(length: length) }
+        kernel = AlignedBuffer(count: layout.blocks * SpectrumLayout.width * length)
         transformRows(of: table, rows)
         for tile in 0..<layout.blocks { fillKernel(tile, weight: table.mesh.cellVolume) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        let block = scratch[worker].pointer
-        let (data, padded) = (count(layout.rows.cells), count(layout.rows.length))
+        let block = scratch[worker]
         for tile in tiles {
-            let columns = spectra.columns(tile)
-            block.update(from: columns, count: data)
-            (block + data).update(repeating: 0, count: padded - data)
-            let modes = transform?.forth(block) ?? block
-            let factors = UnsafePointer(factors(tile))
-            for index in 0..<padded / 2 {
-                modes[2 * index] *= factors[index]
-                modes[2 * index + 1] *= factors[index]
+            let data = spectra.columns(tile)
+            if let transform {
+                block.gather(data, rows: layout.rows.cells)
+                for lane in 0..<lanes(tile) {
+                    convolve(block, lane, factors(tile, lane), transform)
+                }
+                block.scatter(data, rows: layout.rows.cells)
+            } else {
+                multiply(data, by: factors(tile, 0), count: SpectrumLayout.width)
             }
-            transform?.back(block)
-            columns.update(from: block, count: data)
         }
     }
 
-    /// The doubles that a number of rows of a block takes.
-    private func count(_ rows: Int) -> Int { rows * SpectrumLayout.numbersPerRow }
+    private func convolve(
+        _ block: ColumnBlock, _ lane: Int, _ factors: UnsafePointer<Double>,
+        _ transform: ColumnTransform
+    ) {
+        let (cells, length) = (layout.rows.cells, layout.rows.length)
+        let (column, modes) = (block.column(lane), block.modes)
+        (column + 2 * cells).update(repeating: 0, count: 2 * (length - cells))
+        transform.forth(column, modes)
+        multiply(modes, by: factors, count: length)
+        transform.back(modes, column)
+    }
 
-    private func factors(_ tile: Int) -> UnsafeMutablePointer<Double> {
-        kernel.pointer + tile * layout.rows.length * ColumnTransform.width
+    private func multiply(
+        _ modes: UnsafeMutablePointer<Double>, by factors: UnsafePointer<Double>, count: Int
+    ) {
+        for index in 0..<count {
+            modes[2 * index] *= factors[index]
+            modes[2 * index + 1] *= factors[index]
+        }
+    }
+
+    /// The columns of a block that are not filling.
+    private func lanes(_ tile: Int) -> Int {
+        min(SpectrumLayout.width, layout.modes - tile * SpectrumLayout.width)
+    }
+
+    private func factors(_ tile: Int, _ lane: Int) -> UnsafeMutablePointer<Double> {
+        kernel.pointer + (tile * SpectrumLayout.width + lane) * layout.rows.length
     }
 
     // MARK: The kernel
@@ -72,7 +90,7 @@ final class ColumnPass: TiledPass {
                 line[place] = axis.offset(place).map { table[row, $0] } ?? 0
             }
             transform.toSpectrum(line.pointer, modes.pointer)
-            spectra.put(modes.pointer, row)
+            spectra.put(modes.pointer, row..<row + 1)
         }
     }
 
@@ -80,22 +98,19 @@ final class ColumnPass: TiledPass {
     /// is conjugate to that of the opposite one, and K̂ is real.
     private func fillKernel(_ tile: Int, weight: Double) {
         let rows = spectra.columns(tile)
-        let block = scratch[0].pointer
-        let length = layout.rows.length
-        block.update(repeating: 0, count: count(length))
-        for place in 0..<length {
-            guard let offset = layout.rows.offset(place) else { continue }
-            let (source, target) = (rows + count(abs(offset)), block + count(place))
-            for lane in 0..<ColumnTransform.width {
-                target[2 * lane] = source[2 * lane]
-                target[2 * lane + 1] = offset < 0 ? -source[2 * lane + 1] : source[2 * lane + 1]
-            }
-        }
-        let modes = transform?.forth(block) ?? block
+        let (block, length) = (scratch[0], layout.rows.length)
         let scale = weight / Double(length * layout.columns.length)
-        let factors = factors(tile)
-        for index in 0..<length * ColumnTransform.width {
-            factors[index] = modes[2 * index] * scale
+        for lane in 0..<lanes(tile) {
+            let column = block.column(lane)
+            for place in 0..<length {
+                let offset = layout.rows.offset(place)
+                let source = rows + abs(offset ?? 0) * SpectrumLayout.numbersPerRow + 2 * lane
+                column[2 * place] = offset == nil ? 0 : source[0]
+                column[2 * place + 1] = offset.map { $0 < 0 ? -source[1] : source[1] } ?? 0
+            }
+            transform?.forth(column, block.modes)
+            let (modes, factors) = (transform == nil ? column : block.modes, factors(tile, lane))
+            for index in 0..<length { factors[index] = modes[2 * index] * scale }
         }
     }
 }

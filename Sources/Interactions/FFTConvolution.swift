@@ -78,7 +78,7 @@ private final class RowPass: TiledPass {
     private let layout: SpectrumLayout
     private let transform: RowTransform
     private let spectra: RowSpectra
-    /// A padded row and its half spectrum a worker.
+    /// A padded row, and the half spectra of a group of rows, a worker.
     private let lines: [AlignedBuffer]
     private let modes: [AlignedBuffer]
 
@@ -89,18 +89,21 @@ private final class RowPass: TiledPass {
         self.transform = transform
         self.spectra = spectra
         lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
-        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.line) }
+        modes = (0..<workers).map { _ in AlignedBuffer(count: RowSpectra.group * layout.line) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
         guard let density else { return }
         let (line, modes) = (lines[worker].pointer, modes[worker].pointer)
         let cells = layout.columns.cells
-        for row in tiles {
-            // The padding was zero at first, and the transform keeps what it reads.
-            line.update(from: density + row * cells, count: cells)
-            transform.toSpectrum(line, modes)
-            spectra.put(modes, row)
+        for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: RowSpectra.group) {
+            let rows = start..<min(start + RowSpectra.group, tiles.upperBound)
+            for row in rows {
+                // The padding was zero at first, and the transform keeps what it reads.
+                line.update(from: density + row * cells, count: cells)
+                transform.toSpectrum(line, modes + (row - start) * layout.line)
+            }
+            spectra.put(modes, rows)
         }
     }
 }
@@ -110,9 +113,7 @@ private final class InverseRows {
     private let layout: SpectrumLayout
     private let transform: RowTransform
     private let spectra: RowSpectra
-    /// A half spectrum, which its transform destroys, and a padded row a worker.
-    private let modes: [AlignedBuffer]
-    private let lines: [AlignedBuffer]
+    private let groups: [RowGroup]
 
     init(
         _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra, workers: Int
@@ -120,26 +121,49 @@ private final class InverseRows {
         self.layout = layout
         self.transform = transform
         self.spectra = spectra
-        modes = (0..<workers).map { _ in AlignedBuffer(count: layout.line) }
-        lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
+        groups = (0..<workers).map { _ in RowGroup(layout) }
     }
 
     private var isSingle: Bool { layout.rows.cells == 1 }
 
-    /// A single row is transformed once, whoever asks for parts of it.
+    /// Forgets what was gathered. A single row is transformed once, whoever asks for
+    /// parts of it.
     func prepare() {
+        for group in groups { group.next = group.end }
         if isSingle { transform(0, worker: 0) }
     }
 
     /// The padded row, valid until the worker asks for the next.
     func row(_ row: Int, worker: Int) -> UnsafePointer<Double> {
-        if isSingle { return UnsafePointer(lines[0].pointer) }
+        if isSingle { return UnsafePointer(groups[0].line.pointer) }
         transform(row, worker: worker)
-        return UnsafePointer(lines[worker].pointer)
+        return UnsafePointer(groups[worker].line.pointer)
     }
 
     private func transform(_ row: Int, worker: Int) {
-        spectra.take(row, modes[worker].pointer)
-        transform.toRow(modes[worker].pointer, lines[worker].pointer)
+        let group = groups[worker]
+        if row != group.next || row == group.end {
+            group.start = row
+            group.end = min(row + RowSpectra.group, layout.rows.cells)
+            spectra.take(row..<group.end, group.modes.pointer)
+        }
+        group.next = row + 1
+        transform.toRow(
+            group.modes.pointer + (row - group.start) * layout.line, group.line.pointer)
+    }
+}
+
+/// What a worker has gathered ahead of its rows.
+private final class RowGroup {
+    /// The half spectra of rows from `start` up to `end`; transforms destroy them, and
+    /// from `next` on they are left.
+    let modes: AlignedBuffer
+    var (start, next, end) = (0, 0, 0)
+    /// A padded row.
+    let line: AlignedBuffer
+
+    init(_ layout: SpectrumLayout) {
+        modes = AlignedBuffer(count: RowSpectra.group * layout.line)
+        line = AlignedBuffer(count: layout.columns.length)
     }
 }
