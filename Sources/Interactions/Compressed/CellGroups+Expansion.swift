@@ -1,3 +1,4 @@
+import CVectors
 import Meshes
 
 extension CellGroups {
@@ -17,13 +18,17 @@ extension CellGroups {
         @inline(__always)
         fileprivate func put(_ values: Octet.Vector, _ place: Int, _ lanes: Int) {
             var values = factor * values
-            if let offset { values += offset.eight(place, count: lanes) }
+            if let offset {
+                values += offset.eight(place, count: lanes)
+                // Of the next block; what lies beyond the last one does no harm.
+                vector_prefetch(offset + (place &+ CellGroups.block))
+            }
             rows.put(values, place, count: lanes)
         }
     }
 
     /// The columns of a block: the rows of nodes of a few groups fit the innermost cache.
-    private static let block = 64
+    fileprivate static let block = 64
 
     /// Interpolates `wanted` rows of cells from the rows of nodes, whose width is a
     /// multiple of eight.

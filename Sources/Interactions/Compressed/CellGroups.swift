@@ -61,7 +61,9 @@ struct CellGroups {
             var column = 0
             while column &+ 8 <= width {
                 // Narrow rows far apart are more than the machine foresees.
-                for row in 0..<ahead { vector_prefetch(cells + (column &+ (size &+ row) &* stride)) }
+                for row in 0..<ahead {
+                    vector_prefetch(cells + (column &+ (size &+ row) &* stride))
+                }
                 restrict(cells + column, filling, 8, stride, target + column, nodeStride)
                 column &+= 8
             }
