@@ -34,3 +34,8 @@ VECTOR_OPERATION bool vector_lies_within(vector8 low, vector8 value, vector8 hig
     mask8 outside = ~((low <= value) & (value <= high));
     return __builtin_reduce_or(outside) == 0;
 }
+
+/// Asks for the line of memory at `address`, which is soon to be read, and does not wait.
+static inline __attribute__((always_inline)) void vector_prefetch(const double *address) {
+    __builtin_prefetch(address);
+}

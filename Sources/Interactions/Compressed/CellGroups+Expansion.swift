@@ -1,3 +1,4 @@
+import CVectors
 import Meshes
 
 extension CellGroups {
@@ -17,10 +18,17 @@ extension CellGroups {
         @inline(__always)
         fileprivate func put(_ values: Octet.Vector, _ place: Int, _ lanes: Int) {
             var values = factor * values
-            if let offset { values += offset.eight(place, count: lanes) }
+            if let offset {
+                values += offset.eight(place, count: lanes)
+                // Of the next block; what lies beyond the last one does no harm.
+                vector_prefetch(offset + (place &+ CellGroups.block))
+            }
             rows.put(values, place, count: lanes)
         }
     }
+
+    /// The columns of a block: the rows of nodes of a few groups fit the innermost cache.
+    fileprivate static let block = 64
 
     /// Interpolates `wanted` rows of cells from the rows of nodes, whose width is a
     /// multiple of eight.
@@ -28,23 +36,35 @@ extension CellGroups {
     func expand(
         _ nodes: UnsafePointer<Double>, nodeStride: Int, wanted: Range<Int>, into target: Target
     ) {
-        var row = wanted.lowerBound
-        while row < wanted.upperBound {
-            let group = row / size
-            let end = min((group + 1) * size, wanted.upperBound)
-            let source = nodes + group * nodeStride
-            let places = row - group * size..<end - group * size
-            let shift = (group * size - wanted.lowerBound) * target.stride
-            var column = 0
-            while column &+ 8 <= target.width {
-                expand(source + column, nodeStride, places, target, shift + column, 8)
-                column &+= 8
+        guard !wanted.isEmpty else { return }
+        var start = 0
+        while start < target.width {
+            let columns = start..<min(start &+ Self.block, target.width)
+            // Neighbours share fifteen of their sixteen rows of nodes.
+            for group in wanted.lowerBound / size...(wanted.upperBound - 1) / size {
+                expand(group, nodes + group &* nodeStride, nodeStride, wanted, columns, target)
             }
-            if column < target.width {
-                let lanes = target.width - column
-                expand(source + column, nodeStride, places, target, shift + column, lanes)
-            }
-            row = end
+            start = columns.upperBound
+        }
+    }
+
+    /// Some columns of those cells of a group that are wanted.
+    @inline(__always)
+    private func expand(
+        _ group: Int, _ nodes: UnsafePointer<Double>, _ nodeStride: Int, _ wanted: Range<Int>,
+        _ columns: Range<Int>, _ target: Target
+    ) {
+        let rows = wanted.clamped(to: group &* size..<(group &+ 1) &* size)
+        let places = rows.lowerBound &- group &* size..<rows.upperBound &- group &* size
+        let shift = (group &* size &- wanted.lowerBound) &* target.stride
+        var column = columns.lowerBound
+        while column &+ 8 <= columns.upperBound {
+            expand(nodes + column, nodeStride, places, target, shift &+ column, 8)
+            column &+= 8
+        }
+        if column < columns.upperBound {
+            let lanes = columns.upperBound &- column
+            expand(nodes + column, nodeStride, places, target, shift &+ column, lanes)
         }
     }
 

@@ -1,3 +1,4 @@
+import CVectors
 import Meshes
 
 /// The cells along an axis in groups, one an interval between nodes, with what every
@@ -56,8 +57,13 @@ struct CellGroups {
             let cells = rows + group * size * stride
             let target = nodes + group * nodeStride
             let filling = filling(group)
+            let ahead = group &+ 1 < count ? self.filling(group &+ 1) : 0
             var column = 0
             while column &+ 8 <= width {
+                // Narrow rows far apart are more than the machine foresees.
+                for row in 0..<ahead {
+                    vector_prefetch(cells + (column &+ (size &+ row) &* stride))
+                }
                 restrict(cells + column, filling, 8, stride, target + column, nodeStride)
                 column &+= 8
             }

@@ -33,7 +33,7 @@ final class PlaneCompression: Compression {
         rows = CellGroups(mesh.rows, axes[0], plan.stencil)
         columns = CellGroups(mesh.columns, axes[1], plan.stencil)
         let lanes = rows.nodes.roundedUpToEight
-        stride = mesh.columns.roundedUpToEight
+        stride = mesh.columns.roundedUpToOddLines
         let nodes = Mesh(axes: [axes[1].line(cells: columns.nodes), axes[0].line(cells: lanes)])
         coarse = AlignedBuffer(count: nodes.cellCount)
         between = AlignedBuffer(count: lanes * stride)
@@ -69,6 +69,10 @@ final class PlaneCompression: Compression {
 }
 
 extension Int {
+    /// The next odd multiple of eight: rows at a distance that is a power of two would
+    /// push each other out of the caches.
+    fileprivate var roundedUpToOddLines: Int { (self + 7) / 16 * 16 + 8 }
+
     /// The next multiple of eight.
     fileprivate var roundedUpToEight: Int { (self + 7) / 8 * 8 }
 }
@@ -84,13 +88,15 @@ private final class SpreadDown: TiledPass {
 
     /// The columns of a strip: sixteen rows of nodes fit the innermost cache.
     private static let width = 128
+    /// The distance of those rows, which keeps them apart there.
+    private static let stride = width.roundedUpToOddLines
 
     init(_ groups: CellGroups, _ columns: Int, _ lines: AlignedBuffer, lanes: Int, workers: Int) {
         self.groups = groups
         self.columns = columns
         self.lanes = lanes
         self.lines = lines
-        scratch = (0..<workers).map { _ in AlignedBuffer(count: lanes * Self.width) }
+        scratch = (0..<workers).map { _ in AlignedBuffer(count: lanes * Self.stride) }
     }
 
     var tiles: Int { (columns + Self.width - 1) / Self.width }
@@ -101,11 +107,11 @@ private final class SpreadDown: TiledPass {
         for tile in tiles {
             let first = tile * Self.width
             let width = min(Self.width, columns - first)
-            strip.update(repeating: 0, count: lanes * Self.width)
+            strip.update(repeating: 0, count: lanes * Self.stride)
             groups.restrict(
-                density + first, width: width, stride: columns, to: strip, nodeStride: Self.width)
+                density + first, width: width, stride: columns, to: strip, nodeStride: Self.stride)
             transpose(
-                strip, rows: lanes, columns: width, stride: Self.width,
+                strip, rows: lanes, columns: width, stride: Self.stride,
                 into: lines.pointer + first * lanes, targetStride: lanes)
         }
     }

@@ -8,16 +8,15 @@ func transpose(
     _ source: UnsafePointer<Double>, rows: Int, columns: Int, stride: Int,
     into target: UnsafeMutablePointer<Double>, targetStride: Int
 ) {
-    for column in 0..<columns {
-        let line = target + column &* targetStride
-        var place = source + column
-        var row = 0
-        while row < rows {
+    var row = 0
+    while row < rows {
+        let block = source + row &* stride
+        let lines = target + row
+        for column in 0..<columns {
             var numbers = SIMD8<Double>.zero
-            for lane in 0..<8 { numbers[lane] = place[lane &* stride] }
-            line.put(numbers, row)
-            place += 8 &* stride
-            row &+= 8
+            for lane in 0..<8 { numbers[lane] = block[lane &* stride &+ column] }
+            lines.put(numbers, column &* targetStride)
         }
+        row &+= 8
     }
 }
