@@ -39,3 +39,8 @@ VECTOR_OPERATION bool vector_lies_within(vector8 low, vector8 value, vector8 hig
 static inline __attribute__((always_inline)) void vector_prefetch(const double *address) {
     __builtin_prefetch(address);
 }
+
+/// The same for a line that is soon to be written.
+static inline __attribute__((always_inline)) void vector_prefetch_to_write(double *address) {
+    __builtin_prefetch(address, 1);
+}

@@ -181,7 +181,8 @@ final class DonorCellPass: TiledPass {
                 here: v, left: v - 1, right: v + 1, below: window.row(below),
                 above: window.row(above)),
             external: field.external(row: row).values,
-            target: target + row * mesh.columns, scales: scales)
+            target: target + row * mesh.columns, scales: scales,
+            ahead: isPlane ? mesh.columns : 1024)
     }
 
     /// The density beyond the ends of a row.

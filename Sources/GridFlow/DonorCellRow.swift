@@ -1,3 +1,4 @@
+import CVectors
 import Meshes
 
 /// What is done to the cells on the way, known when a loop is compiled.
@@ -70,6 +71,8 @@ struct DonorCellRow {
     /// Where the new density goes.
     var target: UnsafeMutablePointer<Double>
     let scales: DonorCellScales
+    /// How far ahead memory is asked for: the processor does not see beyond a page.
+    let ahead: Int
 
     /// The largest |exponent| of births and deaths that a single factor takes.
     static let safeExponent = 600.0
@@ -80,6 +83,8 @@ struct DonorCellRow {
     func apply<L: Lane, Work: DonorCellWork>(
         _ column: Int, _ work: Work.Type, isPlane: Bool, _ sums: inout DonorCellSums<L>
     ) {
+        vector_prefetch(density.above + (column &+ ahead))
+        if Work.moves { vector_prefetch_to_write(target + (column &+ ahead)) }
         let zero = L(0)
         let mu = L.load(density.here + column)
         let v = L.load(potential.here + column)

@@ -40,30 +40,12 @@ final class ReadoutMoments {
         let first = partial.pointer + 2 * columns * band
         let second = first + columns
         if isFirst { first.update(repeating: 0, count: 2 * columns) }
+        let rows = MomentRows(
+            rows: rows, columns: columns, weights: weights.pointer, density: density, first: first,
+            second: second)
         let whole = columns / 8 * 8
-        for column in stride(from: 0, to: whole, by: 8) {
-            add(rows, density + column, first + column, second + column, SIMD8<Double>.self)
-        }
-        for column in whole..<columns {
-            add(rows, density + column, first + column, second + column, Double.self)
-        }
-    }
-
-    @inline(__always)
-    private func add<L: Lane>(
-        _ rows: Range<Int>, _ density: UnsafePointer<Double>,
-        _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>,
-        _ lane: L.Type
-    ) {
-        var (sum, square) = (L.load(first), L.load(second))
-        for row in rows {
-            let c = L(weights.pointer[row])
-            let moment = c * L.load(density + row * columns)
-            sum = sum + moment
-            square = square + c * moment
-        }
-        sum.store(first)
-        square.store(second)
+        for column in stride(from: 0, to: whole, by: 8) { rows.add(column, SIMD8<Double>.self) }
+        for column in whole..<columns { rows.add(column, Double.self) }
     }
 
     /// Adds up the bands, in order.
@@ -107,20 +89,49 @@ final class ReadoutMoments {
         init(_ moments: ReadoutMoments) { self.moments = moments }
 
         func run(tiles: Range<Int>, worker: Int) {
-            let columns = moments.columns
-            for column in tiles.lowerBound
-                * Self.width..<min(
-                    columns, tiles.upperBound * Self.width)
-            {
-                var (sum, square) = (0.0, 0.0)
-                for band in 0..<moments.bands {
-                    let start = moments.partial.pointer + 2 * columns * band + column
-                    sum += start[0]
-                    square += start[columns]
+            // Outside of the loops: each look at an object counts its references.
+            let (columns, bands) = (moments.columns, moments.bands)
+            let partial = moments.partial.pointer
+            let squares = moments.squares.pointer
+            guard let moment else { return }
+            for tile in tiles {
+                let range = tile * Self.width..<min(columns, (tile + 1) * Self.width)
+                for column in range { (moment[column], squares[column]) = (0, 0) }
+                for band in 0..<bands {
+                    let sums = partial + 2 * columns * band
+                    for column in range {
+                        moment[column] += sums[column]
+                        squares[column] += sums[columns + column]
+                    }
                 }
-                moment[column] = factor * sum
-                moments.squares[column] = factor * square
+                for column in range {
+                    moment[column] *= factor
+                    squares[column] *= factor
+                }
             }
         }
+    }
+}
+
+/// Rows that are added to the sums of their band.
+private struct MomentRows {
+    let rows: Range<Int>
+    let columns: Int
+    let weights: UnsafePointer<Double>
+    let density: UnsafePointer<Double>
+    let first: UnsafeMutablePointer<Double>
+    let second: UnsafeMutablePointer<Double>
+
+    @inline(__always)
+    func add<L: Lane>(_ column: Int, _ lane: L.Type) {
+        var (sum, square) = (L.load(first + column), L.load(second + column))
+        for row in rows {
+            let c = L(weights[row])
+            let moment = c * L.load(density + (row * columns + column))
+            sum = sum + moment
+            square = square + c * moment
+        }
+        sum.store(first + column)
+        square.store(second + column)
     }
 }
