@@ -1,3 +1,4 @@
+import CVectors
 import Meshes
 import Parallelism
 
@@ -93,7 +94,8 @@ final class TransportSweep: TiledPass {
             target: isLast ? target + row * mesh.columns : scratch.row(row, of: stage),
             columnFluxes: scratch.columnFluxes.pointer,
             columnFactor: step / columnFaces.axis.spacing, rowFactor: step / rowAxis.spacing,
-            weight: Self.weights[stage], scale: isLast ? scale : 1)
+            weight: Self.weights[stage], scale: isLast ? scale : 1,
+            readsAhead: stage == 0 ? mesh.columns : 0, writesAhead: isLast ? mesh.columns : 0)
         body.run(over: columns)
     }
 
@@ -161,9 +163,18 @@ private struct SweepRow: LaneBody {
     let rowFactor: Double
     let weight: Double
     let scale: Double
+    /// How far ahead memory is asked for, if it may not be in cache: the processor
+    /// does not see beyond a page.
+    let readsAhead: Int
+    let writesAhead: Int
 
     @inline(__always)
     mutating func apply<L: Lane>(_ index: Int, _ lane: L.Type) {
+        if readsAhead != 0 {
+            vector_prefetch(upper.line.rows.5 + (index &+ readsAhead))
+            vector_prefetch(upper.line.above + (index &+ readsAhead))
+        }
+        if writesAhead != 0 { vector_prefetch_to_write(target + (index &+ writesAhead)) }
         let above = upper.flux(index, lane)
         let below = L.load(UnsafePointer(upper.line.fluxes) + index)
         above.store(upper.line.fluxes + index)
