@@ -13,8 +13,16 @@ final class DonorCellPass: TiledPass {
         let survivors: Double
         /// V_ref.
         let reference: Double
-        /// Whether births and deaths were weak enough for a single factor.
-        let isExact: Bool
+        /// The largest |V − V_ref| of any cell.
+        fileprivate let deviation: Double
+        fileprivate let largestExponent: Double
+        fileprivate let exposure: Double
+
+        /// The largest |exponent| of births and deaths where there is mass; that of V_ref
+        /// counts if it does not cancel.
+        func exponent(isFree: Bool) -> Double {
+            max(largestExponent, isFree ? exposure * abs(reference) : 0)
+        }
     }
 
     /// Whether anything is known of V yet, so that it has a reference.
@@ -49,7 +57,7 @@ final class DonorCellPass: TiledPass {
         edges = (0..<workers).map { _ in RowEdges() }
         partial = SurveyPartials(tiles: tiling.count)
         observer = field as? any RowObserver
-        observer?.prepare(bands: bands.count)
+        observer?.prepare(bandsOf: bands.size)
     }
 
     /// What a step has to know of factor·`density`.
@@ -57,7 +65,9 @@ final class DonorCellPass: TiledPass {
         _ density: AlignedBuffer, factor: Double, _ source: PotentialSource, pool: WorkerPool
     ) -> SurveyResult {
         work = .survey
-        return perform(density, factor, source, step: 1 / factor, into: density, pool)
+        let result = perform(density, factor, source, step: 1 / factor, into: density, pool)
+        if !hasReference { learn(result, deviation: partial.maximum(.deviation)) }
+        return result
     }
 
     /// Takes factor·`density` through a step, and returns the survey of its start.
@@ -72,20 +82,34 @@ final class DonorCellPass: TiledPass {
         exposure: Double, into target: AlignedBuffer, pool: WorkerPool
     ) -> Outcome {
         scales.exposure = -exposure
-        let before = (reference, deviation)
         let isSmall = exposure * deviation <= DonorCellRow.smallExponent / 2
         work = exposure == 0 ? .move : isSmall ? .moveAndReactLittle : .moveAndReact
         var survey = perform(density, factor, source, step: step, into: target, pool)
         // What was small may have grown since it was last known: then once more.
         if isSmall, exposure * partial.maximum(.deviation) > DonorCellRow.smallExponent {
-            (reference, deviation) = before
             work = .moveAndReact
             survey = perform(density, factor, source, step: step, into: target, pool)
         }
         return Outcome(
-            survey: survey, survivors: partial.sum(.survivors), reference: scales.reference,
-            isExact: max(partial.maximum(.exponent), exposure * abs(scales.reference))
-                <= DonorCellRow.safeExponent)
+            survey: survey, survivors: partial.sum(.survivors), reference: reference,
+            deviation: partial.maximum(.deviation), largestExponent: partial.maximum(.exponent),
+            exposure: exposure)
+    }
+
+    /// Lets the next step know what was found out in the last one, which stands.
+    ///
+    /// Surveys in between do not count: what is looked at must not leave a trace.
+    func adopt(_ outcome: Outcome) { learn(outcome.survey, deviation: outcome.deviation) }
+
+    /// The same for a step of another kind from a density that was surveyed.
+    func adopt(_ survey: SurveyResult) { learn(survey, deviation: deviation) }
+
+    private func learn(_ survey: SurveyResult, deviation: Double) {
+        self.deviation = deviation
+        guard survey.mass > 0 else { return }
+        let mean = survey.meanPotential / survey.mass
+        self.deviation += abs(mean - reference)
+        reference = mean
     }
 
     private func perform(
@@ -102,16 +126,9 @@ final class DonorCellPass: TiledPass {
         scales.reference = reference
         for window in windows { window.open(source) }
         pool.perform(self, tiles: bands.count)
-        let result = partial.result(
+        return partial.result(
             reference: reference, factor: factor, rateScale: factor * step,
             cellVolume: mesh.cellVolume)
-        deviation = partial.maximum(.deviation)
-        if result.mass > 0 {
-            let mean = result.meanPotential / result.mass
-            deviation += abs(mean - reference)
-            reference = mean
-        }
-        return result
     }
 
     func run(tiles: Range<Int>, worker: Int) {

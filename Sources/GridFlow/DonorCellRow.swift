@@ -49,8 +49,8 @@ enum TransportAndReaction: DonorCellWork {
 ///     μᵢ ← μᵢ exp(−a (Vᵢ − V_ref)),
 ///
 /// which is donor-cell transport over h, cell by cell, of a density that has to be
-/// multiplied by f, and births and deaths with a = ∫α dt. What leaves a cell and what its neighbour receives are the same
-/// product, so mass is conserved to rounding; and no term is negative.
+/// multiplied by f, and births and deaths with a = ∫α dt. No term is negative; mass is
+/// conserved up to the roundings of both sides of a face.
 ///
 /// All pointers are indexed by the column.
 struct DonorCellRow {

@@ -10,8 +10,8 @@ extension GridSolver {
     /// A prescribed step takes the survey of its start along, and stands only if
     /// that allows it: until then the density has not been touched.
     func fusedStep(toward target: Double) throws(GridFlowError) {
-        let known =
-            current ?? (rule.limits.fixed == nil || !donorCell.hasReference ? surveyed() : nil)
+        let isPrescribed = rule.limits.fixed != nil
+        let known = current ?? (isPrescribed && donorCell.hasReference ? nil : surveyed())
         let choice: (step: Double, lands: Bool)
         if let known {
             try check(known)
@@ -21,16 +21,19 @@ extension GridSolver {
             collect()
         }
         let exposure = exposure(choice.step)
+        // Rows that have been seen are not those of the density any more.
+        isObserved = false
         let outcome = donorCell.advance(
             state.density, factor: factor, .field(field), step: choice.step, exposure: exposure,
             into: state.first, pool: pool)
         if known == nil {
             note(outcome.survey)
+            current = outcome.survey
             try check(outcome.survey)
             try checkFixed(choice.step, outcome.survey, target)
         }
         let end = choice.lands ? target : time + choice.step
-        if outcome.isExact {
+        if outcome.exponent(isFree: isFree) <= DonorCellRow.safeExponent {
             state.exchange()
             factor = completion(of: outcome, exposure)
             finish(end, outcome.survey)
@@ -39,6 +42,7 @@ extension GridSolver {
             repeatInParts(choice.step, exposure)
             finish(end, outcome.survey)
         }
+        donorCell.adopt(outcome)
     }
 
     /// What a density has to be multiplied by whose births and deaths have been those
@@ -131,7 +135,11 @@ extension GridSolver {
         guard dynamics.transport else { return 0 }
         let rate = field.isStatic ? now.outflow : outflow.largest(potentialBuffer, pool: pool)
         let parts = (step * rate / transport.maximumCourant).rounded(.up)
-        guard parts <= Self.mostParts else { throw .potentialTooSteep(time: time) }
+        guard parts <= Self.mostParts else {
+            // The field and the buffer hold V of the prediction.
+            (current, isCollected, hasPotential) = (nil, false, false)
+            throw .potentialTooSteep(time: time)
+        }
         return max(1, Int(parts))
     }
 }

@@ -173,6 +173,7 @@ public final class GridSolver {
             case .strang: try strangStep(step, exposure, now)
             }
             finish(lands ? target : time + step, now)
+            donorCell.adopt(now)
         }
     }
 

@@ -8,7 +8,8 @@ struct RowBands {
     /// The number of bands.
     let count: Int
     private let tiles: Int
-    private let size: Int
+    /// The tiles of a band, the last one perhaps excepted.
+    let size: Int
 
     init(_ mesh: Mesh) {
         tiles = mesh.tiles.count

@@ -4,7 +4,8 @@ import Parallelism
 /// The potential V(θ, [μ]) = F(θ) + ∫K(θ, θ') μ(dθ') (9) on a mesh.
 ///
 /// In two calls: what is collected once may be asked for by rows, so that V need
-/// not be stored to be used.
+/// not be stored to be used. What was collected is the field's state: a field belongs to
+/// one solver.
 public protocol MeanField: AnyObject {
     /// F at the cell centres.
     var external: AlignedBuffer { get }
@@ -46,8 +47,9 @@ public protocol MeanField: AnyObject {
 /// Rows come in bands, each from its first row to its last and by one worker; which
 /// rows are a band depends on the mesh alone.
 public protocol RowObserver: MeanField {
-    /// Makes room for what is to be remembered of `count` bands.
-    func prepare(bands count: Int)
+    /// Makes room for what is to be remembered of bands of `rows` rows, the last one
+    /// perhaps of fewer.
+    func prepare(bandsOf rows: Int)
     /// Takes note of some rows of a density.
     ///
     /// Allocates nothing.

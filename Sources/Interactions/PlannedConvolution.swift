@@ -63,11 +63,16 @@ struct PlannedConvolution {
 extension InterpolationPlan {
     /// The plan of a compressed convolution, if it can be had and is faster than
     /// transforms of the mesh, which take long enough for that to matter.
+    ///
+    /// What its bound rests on are samples: a kernel that may have features between
+    /// them, as a formula may, is only compressed if one asks for it.
     fileprivate static func worthwhile(
         for kernel: any Kernel, on mesh: Mesh
     ) -> InterpolationPlan? {
         let transforms = ConvolutionCost.transforms(of: mesh)
-        guard transforms >= ConvolutionCost.negligible else { return nil }
+        guard transforms >= ConvolutionCost.negligible, kernel.featureSize != nil else {
+            return nil
+        }
         let family = CellNodes { ConvolutionCost.compressed(mesh, $0) < transforms }
         guard let plan = try? InterpolationPlan(kernel, on: mesh, by: family),
             family.allows(plan.axes)

@@ -55,7 +55,7 @@ public final class ReadoutField: RowObserver {
         convolve()
     }
 
-    public func prepare(bands count: Int) { moments.prepare(bands: count) }
+    public func prepare(bandsOf rows: Int) { moments.prepare(bandsOf: rows) }
 
     public func observe(
         _ rows: Range<Int>, of density: UnsafePointer<Double>, band: Int, isFirst: Bool

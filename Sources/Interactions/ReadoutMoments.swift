@@ -10,22 +10,26 @@ final class ReadoutMoments {
     private let squares: AlignedBuffer
     /// Σ c m and Σ c² m over the rows of each band, one after the other.
     private var partial = AlignedBuffer(count: 0)
-    private var bands = 0
-    private lazy var bandPass = BandPass(self)
-    private lazy var totalPass = TotalPass(self)
+    /// The rows of a band, the last one perhaps excepted.
+    private var bandRows = 1
+    private var bands: Int { (weights.count + bandRows - 1) / bandRows }
+    private var bandPass: BandPass!
+    private var totalPass: TotalPass!
 
     init(_ axis: Axis, columns: Int) {
         weights = AlignedBuffer(axis.centers)
         spacing = axis.spacing
         self.columns = columns
         squares = AlignedBuffer(count: columns)
-        prepare(bands: max(1, (axis.cells + 31) / 32))
+        bandPass = BandPass(self)
+        totalPass = TotalPass(self)
+        prepare(bandsOf: 32)
     }
 
-    /// Makes room for the sums of `count` bands.
-    func prepare(bands count: Int) {
-        bands = count
-        partial = AlignedBuffer(count: 2 * columns * count)
+    /// Makes room for the sums of bands of `rows` rows.
+    func prepare(bandsOf rows: Int) {
+        bandRows = rows
+        partial = AlignedBuffer(count: 2 * columns * bands)
     }
 
     /// Σ over z of ∫c² μ(dc, z), without the width of a cell in z.
@@ -71,11 +75,11 @@ final class ReadoutMoments {
         init(_ moments: ReadoutMoments) { self.moments = moments }
 
         func run(tiles: Range<Int>, worker: Int) {
-            let rows = moments.weights.count
+            let (rows, size) = (moments.weights.count, moments.bandRows)
             for band in tiles {
                 moments.observe(
-                    rows * band / moments.bands..<rows * (band + 1) / moments.bands, of: density,
-                    band: band, isFirst: true)
+                    band * size..<min(rows, (band + 1) * size), of: density, band: band,
+                    isFirst: true)
             }
         }
     }

@@ -15,10 +15,6 @@ package struct MemoryEstimate {
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         switch model {
-        case .landscape(_, let kernel) where !kernel.isZero && engine == .compressed:
-            // Rows of nodes, and the table and the spectra of their mesh: nodes closer
-            // than every third cell are not worth it.
-            doubles += 3
         case .landscape(_, let kernel) where !kernel.isZero:
             // Per axis a wall at most doubles the offsets and the padded mesh: one
             // half of the kernel's table and of its real spectrum, the bounds on

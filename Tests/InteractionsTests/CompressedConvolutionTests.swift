@@ -196,4 +196,32 @@ import Testing
         compressed.apply(to: density, result: result)
         #expect(allocation_count() == before)
     }
+
+    /// Nodes an eighth of 64π apart see the same cosine everywhere.
+    @Test func manyTurnsAreSeen() throws {
+        let ring = mesh((0, 64 * .pi, 2048, .periodic))
+        let convolution = try CompressedConvolution(
+            CosineKernel(strength: 1, dimension: 1), on: ring, pool: WorkerPool(threads: 1))
+        #expect(convolution.intervals[0] >= 128)
+        let result = AlignedBuffer(count: 2048)
+        convolution.apply(
+            to: AlignedBuffer((0..<2048).map { $0 == 700 ? 1 : 0 }), result: result)
+        for cell in 0..<2048 {
+            let distance = Double(cell - 700) * ring.cellVolume
+            #expect(abs(result[cell] + ring.cellVolume * cos(distance)) < 1e-12 * ring.cellVolume)
+        }
+    }
+
+    /// What lies between samples is not known of a formula: it is not compressed unasked.
+    @Test func formulasAreNotCompressedUnasked() throws {
+        let line = mesh((-4, 4, 1 << 17, .wall))
+        let kernel = FormulaKernel(
+            try Formula(
+                "exp(-r^2/2)+0.3*exp(-((r-1.03)/0.003)^2)",
+                variables: FormulaKernel.variables(of: line)))
+        let field = try LandscapeField(
+            potential: ZeroPotential(), kernel: kernel, mesh: line, engine: .auto,
+            pool: WorkerPool(threads: 1))
+        #expect(field.engine == "fft")
+    }
 }

@@ -18,7 +18,7 @@ struct InterpolationPlan {
                     + "\(family.purpose); use \(family.remedy)")
         }
         let survey = try KernelSurvey(kernel, on: mesh, stencil)
-        var axes = mesh.axes.map { family.coarsest($0) }
+        var axes = mesh.axes.map { Self.start($0, kernel.featureSize, family) }
         while true {
             let findings = axes.indices.map { survey.measure($0, of: axes) }
             let errors = InterpolationErrors(findings, axes, stencil)
@@ -37,6 +37,21 @@ struct InterpolationPlan {
                 throw ModelError("the kernel needs more nodes than are worth it")
             }
         }
+    }
+
+    /// The coarsest nodes from which no feature of the kernel can hide, if their size is
+    /// known: what varies from sample to sample by whole periods would look constant.
+    private static func start(
+        _ axis: Axis, _ featureSize: Double?, _ family: some NodeFamily
+    ) -> NodeAxis {
+        var nodes = family.coarsest(axis)
+        guard let featureSize else { return nodes }
+        while nodes.spacing > featureSize,
+            let next = family.finer(nodes, of: axis, by: nodes.spacing / featureSize)
+        {
+            nodes = next
+        }
+        return nodes
     }
 
     private static func refined(

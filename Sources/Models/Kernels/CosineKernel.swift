@@ -17,6 +17,7 @@ public struct CosineKernel: Kernel {
     public var convexity: Convexity { strength <= 0 ? .convex : .unknown }
     public var continuation: PeriodicContinuation { .own }
     public var isZero: Bool { strength == 0 }
+    public var featureSize: Double? { 1 }
 
     public func check(on mesh: Mesh) throws {
         for axis in mesh.axes {

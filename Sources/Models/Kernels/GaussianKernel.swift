@@ -24,6 +24,8 @@ public struct GaussianKernel: Kernel {
     public var continuation: PeriodicContinuation { .summed(reach: 9 * width) }
     public var isZero: Bool { amplitude == 0 }
 
+    public var featureSize: Double? { width }
+
     public func evaluator() -> (Point) -> Double {
         let exponent = -1 / (2 * width * width)
         return { [amplitude] d in amplitude * exp(exponent * (d.x * d.x + d.y * d.y)) }

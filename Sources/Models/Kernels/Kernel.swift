@@ -52,6 +52,9 @@ public protocol Kernel: Sendable {
     var sampling: KernelSampling { get }
     /// How K continues on a periodic axis.
     var continuation: PeriodicContinuation { get }
+    /// A length below which K is known to have no features, so that samples a few of
+    /// them closer together miss nothing; nil if there is none to be known.
+    var featureSize: Double? { get }
     /// Whether K vanishes identically.
     var isZero: Bool { get }
     /// Throws ``ModelError`` if the kernel makes no sense on `mesh`.
@@ -62,6 +65,7 @@ extension Kernel {
     public var sampling: KernelSampling { .centers }
     public var continuation: PeriodicContinuation { .nearestImage }
     public var isZero: Bool { false }
+    public var featureSize: Double? { nil }
     public func check(on mesh: Mesh) throws {}
 
     /// What is known of the energy's convexity on `mesh`.

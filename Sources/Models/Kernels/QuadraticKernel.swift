@@ -12,6 +12,8 @@ public struct QuadraticKernel: Kernel {
     public var convexity: Convexity { strength <= 0 ? .convexAtFixedMass : .unknown }
     public var isZero: Bool { strength == 0 }
 
+    public var featureSize: Double? { .infinity }
+
     public func evaluator() -> (Point) -> Double {
         { [strength] d in 0.5 * strength * (d.x * d.x + d.y * d.y) }
     }

@@ -15,6 +15,11 @@ public struct SumKernel: Kernel {
 
     public var isZero: Bool { terms.allSatisfy(\.isZero) }
 
+    public var featureSize: Double? {
+        let sizes = terms.map(\.featureSize)
+        return sizes.contains(nil) ? nil : sizes.compactMap { $0 }.min()
+    }
+
     public var convexity: Convexity {
         let all = terms.filter { !$0.isZero }.map(\.convexity)
         if all.contains(.unknown) { return .unknown }

@@ -7,6 +7,8 @@ public struct ZeroKernel: Kernel {
 
     public var convexity: Convexity { .convex }
     public var isZero: Bool { true }
+    public var featureSize: Double? { .infinity }
+
     public func evaluator() -> (Point) -> Double { { _ in 0 } }
 
     public func evaluatorWithGradient(step: Point) -> ScalarField { { _ in (0, .zero) } }
