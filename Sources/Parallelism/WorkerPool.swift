@@ -62,9 +62,8 @@ private final class Team: @unchecked Sendable {
     private var pass: (any TiledPass)?
     private var tileCount = 0
 
-    /// About a hundred microseconds: what waking a thread costs, several times over, and
-    /// longer than most of what a step does between two passes.
-    private static let patience = 20_000
+    /// About twenty microseconds, a few times what waking a thread costs.
+    private static let patience = 4000
 
     init(size: Int) { self.size = size }
 

@@ -11,16 +11,19 @@ package struct MemoryEstimate {
     /// Estimates the memory of the grid from the number of arrays that live at once.
     /// What `auto` will take is not known yet: it counts as the larger one.
     package init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
-        // Density, two stages, V twice, F, and their way in as plain arrays.
+        // Density, two stages, V, F, their way in as plain arrays, and what is written.
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         switch model {
+        case .landscape(_, let kernel) where !kernel.isZero && engine != .compressed:
+            // The spectra of the rows and one half of the kernel's real spectrum, on a
+            // mesh that is at most twice as long between walls. Planning needs as much
+            // while nothing else is there.
+            doubles += mesh.axes.reduce(1.0) { $0 * ($1.boundary == .wall ? 2 : 1) }
         case .landscape(_, let kernel) where !kernel.isZero:
-            // Per axis a wall at most doubles the offsets and the padded mesh: one
-            // half of the kernel's table and of its real spectrum, the bounds on
-            // its rates in full, and the spectra of the rows.
-            let padding = mesh.axes.reduce(1.0) { $0 * ($1.boundary == .wall ? 2 : 1) }
-            doubles += 2 * padding + 3
+            // Rows of nodes, and the table and the spectra of their mesh: little unless
+            // the kernel is a few cells wide.
+            doubles += 3
         case .landscape, .network:
             break
         }

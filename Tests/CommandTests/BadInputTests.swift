@@ -80,8 +80,8 @@ struct BadInputTests {
         #expect(errors.contains("the outflow bound at time 0"))
     }
 
-    /// 2²⁸ cells with an interaction take more than 40 GB.
-    @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 40 << 30))
+    /// 2²⁸ cells with an interaction take 28 GB.
+    @Test(.enabled(if: ProcessInfo.processInfo.physicalMemory < 26 << 30))
     func tooLittleMemory() throws {
         try directory.write(
             """
@@ -95,7 +95,7 @@ struct BadInputTests {
             }
             """, to: "small.json")
         let errors = try refusal([])
-        #expect(errors.contains("  mesh: found 16384 × 16384 cells, which need about 4"))
+        #expect(errors.contains("  mesh: found 16384 × 16384 cells, which need about 2"))
         #expect(errors.contains("GB of memory, allowed: what fits into the "))
     }
 
