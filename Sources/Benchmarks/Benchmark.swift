@@ -43,7 +43,11 @@ public struct Benchmark {
     public func measure() throws(BenchmarkFailure) -> JSONValue {
         let timing = try Timing(
             repeats: settings.repeats,
-            prepare: { () throws(BenchmarkFailure) in try subject.restart() },
+            prepare: { () throws(BenchmarkFailure) in
+                try subject.restart()
+                // The first step finds V known; each of those that follow works it out.
+                try subject.advance(steps: 1)
+            },
             body: { () throws(BenchmarkFailure) in try subject.advance(steps: settings.steps) })
         // Before the floors, which have arrays of their own.
         let memory = PeakMemory.bytes

@@ -72,7 +72,6 @@ final class GridBenchmark: BenchmarkSubject {
                 mesh: problem.mesh, field: field, dynamics: problem.dynamics,
                 density: problem.density(), order: order, splitting: order == 1 ? .lie : .strang,
                 limits: StepLimits(fixed: timeStep), pool: pool)
-            // What the first step would find out besides is known before the clock starts.
             _ = solver.status
             self.solver = solver
         } catch {

@@ -29,8 +29,11 @@ public final class FFTConvolution: Convolution {
         layout = SpectrumLayout(table.mesh, reach: table.reach(above: Self.negligible))
         let spectrum = RowSpectra(layout)
         let transform = RowTransform(length: layout.columns.length)
-        rowPass = RowPass(layout, transform, spectrum, workers: pool.threads)
-        inverse = InverseRows(layout, transform, spectrum, workers: pool.threads)
+        // Rows go forth and come back at different times.
+        let group = RowSpectra.group * layout.line
+        let modes = (0..<pool.threads).map { _ in AlignedBuffer(count: group) }
+        rowPass = RowPass(layout, transform, spectrum, modes)
+        inverse = InverseRows(layout, transform, spectrum, modes)
         columnPass = ColumnPass(layout, transform, spectrum, table, workers: pool.threads)
     }
 
@@ -83,13 +86,14 @@ private final class RowPass: TiledPass {
     private let modes: [AlignedBuffer]
 
     init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra, workers: Int
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra,
+        _ modes: [AlignedBuffer]
     ) {
         self.layout = layout
         self.transform = transform
         self.spectra = spectra
-        lines = (0..<workers).map { _ in AlignedBuffer(count: layout.columns.length) }
-        modes = (0..<workers).map { _ in AlignedBuffer(count: RowSpectra.group * layout.line) }
+        self.modes = modes
+        lines = modes.map { _ in AlignedBuffer(count: layout.columns.length) }
     }
 
     func run(tiles: Range<Int>, worker: Int) {
@@ -116,12 +120,13 @@ private final class InverseRows {
     private let groups: [RowGroup]
 
     init(
-        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra, workers: Int
+        _ layout: SpectrumLayout, _ transform: RowTransform, _ spectra: RowSpectra,
+        _ modes: [AlignedBuffer]
     ) {
         self.layout = layout
         self.transform = transform
         self.spectra = spectra
-        groups = (0..<workers).map { _ in RowGroup(layout) }
+        groups = modes.map { RowGroup(layout, $0) }
     }
 
     private var isSingle: Bool { layout.rows.cells == 1 }
@@ -162,8 +167,8 @@ private final class RowGroup {
     /// A padded row.
     let line: AlignedBuffer
 
-    init(_ layout: SpectrumLayout) {
-        modes = AlignedBuffer(count: RowSpectra.group * layout.line)
+    init(_ layout: SpectrumLayout, _ modes: AlignedBuffer) {
+        self.modes = modes
         line = AlignedBuffer(count: layout.columns.length)
     }
 }
