@@ -99,7 +99,8 @@ final class Reaction {
         return growth
     }
 
-    /// The factor that completes the births and deaths of ``following(_:potential:exposure:reference:)``,
+    /// The factor that completes the births and deaths of
+    /// ``following(_:potential:exposure:reference:)``,
     /// or nil if these are too strong for one factor and have to be done in parts.
     func factor(mass: Double) -> Double? {
         growth.finish()

@@ -173,6 +173,7 @@ extension UnsafeMutablePointer<Double> {
         UnsafeMutableRawPointer(self + offset).storeBytes(
             of: eight(offset) + terms, as: SIMD8<Double>.self)
     }
+
     /// Overwrites the eight numbers from `offset` on, or the first `count` of them.
     @inline(__always)
     func put(_ numbers: SIMD8<Double>, _ offset: Int, count: Int = 8) {
