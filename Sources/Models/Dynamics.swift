@@ -6,11 +6,38 @@ public struct Dynamics: Sendable {
     public let transport: Bool
     /// The births and deaths, if there are any.
     public let birthDeath: BirthDeath?
+    /// β⁻¹ of the term β⁻¹Δμ, at least 0.
+    public let diffusion: Double
+    /// The inertia of the parameters; nil if they follow −∇V at once.
+    public let momentum: Momentum?
 
     /// Makes an equation from its terms.
-    public init(transport: Bool, birthDeath: BirthDeath?) {
+    public init(
+        transport: Bool, birthDeath: BirthDeath?, diffusion: Double = 0, momentum: Momentum? = nil
+    ) {
         self.transport = transport
         self.birthDeath = birthDeath
+        self.diffusion = diffusion
+        self.momentum = momentum
+    }
+}
+
+/// The heavy ball of Krichene, Caluya and Halder (2020), on parameters θ and velocities r:
+/// ∂t ρ + r·∇_θ ρ − ∇V·∇_r ρ = γ∇_r·(rρ) + γβ⁻¹Δ_r ρ, with V of the θ-marginal.
+public struct Momentum: Sendable, Hashable {
+    /// The friction γ, at least 0.
+    public let friction: Double
+    /// The temperature β⁻¹, at least 0.
+    public let temperature: Double
+    /// The number of the mesh axis that is the velocity; nil if all axes are parameters, as
+    /// for particles whose velocities are not on the mesh.
+    public let velocityAxis: Int?
+
+    /// Makes the terms of inertia.
+    public init(friction: Double, temperature: Double, velocityAxis: Int?) {
+        self.friction = friction
+        self.temperature = temperature
+        self.velocityAxis = velocityAxis
     }
 }
 

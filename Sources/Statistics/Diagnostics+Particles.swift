@@ -42,6 +42,8 @@ extension Diagnostics {
             return (slope * slope).sum()
         }
 
+        entropy = .nan
+
         let coordinates = mesh.axes.indices.map { particles.coordinate($0) }
         let centers = coordinates.map { x in sum { x[$0] } / mass }
         func moment(_ a: Int, _ b: Int) -> Double {

@@ -1,3 +1,4 @@
+import Foundation
 import Interactions
 import Meshes
 
@@ -20,6 +21,8 @@ public struct Diagnostics: Sendable {
     public let potentialVariance: Double
     /// ∫V² dμ.
     public let potentialSquare: Double
+    /// −∫ρ log ρ, the entropy of the density; NaN for particles, which have none.
+    public let entropy: Double
     /// The mean of each coordinate.
     public let means: [Double]
     /// The variance of each coordinate.
@@ -65,6 +68,7 @@ public struct Diagnostics: Sendable {
             density[$0] * (potential[$0] - average) * (potential[$0] - average)
         }
         potentialSquare = integral { density[$0] * potential[$0] * potential[$0] }
+        entropy = integral { density[$0] > 0 ? -density[$0] * log(density[$0]) : 0 }
         transportDissipation = FaceSums(mesh).dissipation(density, potential) * volume
 
         let marginals = mesh.axes.indices.map { mesh.marginal(density, axis: $0) }

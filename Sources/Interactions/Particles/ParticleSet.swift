@@ -20,9 +20,12 @@ public final class ParticleSet: @unchecked Sendable {
     /// The mass w of every particle; as charges of an interaction they may have
     /// either sign.
     public let weight: AlignedBuffer
+    /// Further numbers that every particle carries along and leaves to its offspring, such
+    /// as a velocity or a sign.
+    public let traits: [AlignedBuffer]
 
     /// Makes room for `capacity` particles, all at the origin and without mass.
-    public init(dimension: Int, capacity: Int, count: Int? = nil) {
+    public init(dimension: Int, capacity: Int, count: Int? = nil, traits: Int = 0) {
         precondition((1...2).contains(dimension), "particles have one or two coordinates")
         self.dimension = dimension
         self.capacity = capacity
@@ -31,6 +34,7 @@ public final class ParticleSet: @unchecked Sendable {
         x = AlignedBuffer(count: capacity)
         y = AlignedBuffer(count: capacity)
         weight = AlignedBuffer(count: capacity)
+        self.traits = (0..<traits).map { _ in AlignedBuffer(count: capacity) }
     }
 
     /// Makes a set of the given points with the given masses.

@@ -56,6 +56,7 @@ extension ParticleSet {
         x.pointer[slot] = x.pointer[parent]
         y.pointer[slot] = y.pointer[parent]
         weight.pointer[slot] = weight.pointer[parent]
+        for trait in traits { trait.pointer[slot] = trait.pointer[parent] }
     }
 }
 

@@ -1,12 +1,12 @@
 import Interactions
 import Parallelism
 
-/// Copies positions from one set of particles to another.
+/// Copies positions and traits from one set of particles to another.
 final class CopyPass: TiledPass {
     private var source: ParticleSet?
     private var target: ParticleSet?
 
-    /// Makes the positions in `target` those of `source`; masses stay.
+    /// Makes the positions and traits in `target` those of `source`; masses stay.
     func copy(_ source: ParticleSet, to target: ParticleSet, _ pool: WorkerPool) {
         self.source = source
         self.target = target
@@ -21,6 +21,9 @@ final class CopyPass: TiledPass {
         (target.x.pointer + start).update(from: source.x.pointer + start, count: count)
         if source.dimension == 2 {
             (target.y.pointer + start).update(from: source.y.pointer + start, count: count)
+        }
+        for (new, old) in zip(target.traits, source.traits) {
+            (new.pointer + start).update(from: old.pointer + start, count: count)
         }
     }
 }
