@@ -57,7 +57,15 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
 @Suite(.serialized)
 struct AgreementTests {
     @Test func allConfigsAreCompared() throws {
-        #expect(try Checkout.configs == AgreementCase.all.map(\.name).sorted())
+        // A network without a mesh has one method only.
+        let names = try Checkout.configs.filter {
+            if case .mesh = try RunFile.readRun(contentsOf: Checkout.config($0)) {
+                true
+            } else {
+                false
+            }
+        }
+        #expect(names == AgreementCase.all.map(\.name).sorted())
     }
 
     /// Grid and weighted agree in every scalar at every output within the sum of

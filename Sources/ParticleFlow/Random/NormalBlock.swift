@@ -1,12 +1,12 @@
 import Meshes
 
 /// Sixteen standard normal numbers at a time, from eight counters (Box and Muller 1958).
-enum NormalBlock {
+package enum NormalBlock {
     private typealias Eight = SIMD8<Double>
 
     /// Fills `values` with `count` numbers, a multiple of sixteen; block b of them are a
     /// function of the counters 8b to 8b + 7 from `first` on.
-    static func fill(
+    package static func fill(
         _ values: UnsafeMutablePointer<Double>, count: Int, _ random: RandomSource,
         _ purpose: Purpose, step: Int, first: Int
     ) {
