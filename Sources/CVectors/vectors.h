@@ -14,6 +14,7 @@ typedef long mask8 __attribute__((ext_vector_type(8)));
 VECTOR_OPERATION vector8 vector_sum(vector8 a, vector8 b) { return a + b; }
 VECTOR_OPERATION vector8 vector_difference(vector8 a, vector8 b) { return a - b; }
 VECTOR_OPERATION vector8 vector_product(vector8 a, vector8 b) { return a * b; }
+VECTOR_OPERATION vector8 vector_quotient(vector8 a, vector8 b) { return a / b; }
 
 /// `b < a ? b : a`, lane by lane.
 VECTOR_OPERATION vector8 vector_minimum(vector8 a, vector8 b) { return b < a ? b : a; }

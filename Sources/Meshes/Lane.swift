@@ -14,6 +14,7 @@ package protocol Lane {
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
     static func min(_ a: Self, _ b: Self) -> Self
     static func max(_ a: Self, _ b: Self) -> Self
     /// `a` where `condition >= 0`, else `b`.
@@ -94,6 +95,9 @@ extension SIMD8: Lane where Scalar == Double {
 
     @inlinable @inline(__always)
     package static func * (a: Self, b: Self) -> Self { vector_product(a, b) }
+
+    @inlinable @inline(__always)
+    package static func / (a: Self, b: Self) -> Self { vector_quotient(a, b) }
 
     @inlinable @inline(__always)
     package static func min(_ a: Self, _ b: Self) -> Self { vector_minimum(a, b) }

@@ -185,8 +185,8 @@ final class ParticleEvolution: Evolution {
         if lacksOutput {
             warnings.append(
                 "the output of the network is missing, as \(method.particles.count) particles at "
-                    + "\(method.mesh.columns) inputs take too long; take fewer cells of axis "
-                    + "\"\(method.mesh.axes[1].name)\"")
+                    + "\(output?.count ?? 0) inputs take too long; take fewer cells of axis "
+                    + "\"\(method.mesh.axes[method.mesh.dimension - 1].name)\"")
         }
         // The energy of random particles may rise, that of characteristics only by
         // the error of the steps and of the interaction.

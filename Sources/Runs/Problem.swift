@@ -33,9 +33,7 @@ final class Problem {
 
 extension RunDescription {
     /// The network that learns, if there is one.
-    var network: (any ReadoutNetwork)? {
-        if case .network(let network) = model { network } else { nil }
-    }
+    var network: (any UnitNetwork)? { model.network(on: mesh) }
 
     /// Whether the equation keeps the mass.
     var conservesMass: Bool {

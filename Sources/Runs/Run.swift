@@ -109,8 +109,8 @@ public final class Run {
         let description = problem.description
         let evolution = problem.evolution
         let network = description.network.map {
-            let positions = description.mesh.axes[1].centers
-            return NetworkOutput(positions: positions, target: positions.map($0.target))
+            let record = $0.record(on: description.mesh)
+            return NetworkOutput(positions: record.inputs, target: record.targets)
         }
         return ResultLayout(
             mesh: description.mesh, quantities: scalars.quantities, network: network,
