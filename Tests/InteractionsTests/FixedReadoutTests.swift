@@ -70,6 +70,12 @@ import Testing
         }
     }
 
+    /// The angle in [0, 2π).
+    private static func reduced(_ angle: Double) -> Double {
+        let turns: Double = (angle / (2 * Double.pi)).rounded(.down)
+        return angle - turns * 2 * Double.pi
+    }
+
     /// C_f + E = ½E|f − f_μ|² for any measure on the cells, where the right side is
     /// integrated from kink to kink.
     @Test func theLossOnTheCircleIsHalfTheMeanSquare() throws {
@@ -90,24 +96,25 @@ import Testing
                 units.value(x, plane.center(row: $0 / 24, column: $0 % 24)) * density[$0]
             }.compensatedSum() * plane.cellVolume - Self.circle.target(x)
         }
+        let turn = 2 * Double.pi
         let angles = Self.turn.axes[0].centers + Self.circle.teacher.map(\.angle)
         let kinks = Set(
-            angles.flatMap { [$0 + .pi / 2, $0 - .pi / 2] }
-                .map { $0 - (($0 / (2 * .pi)).rounded(.down)) * 2 * .pi }
+            (angles.map { $0 + turn / 4 } + angles.map { $0 - turn / 4 })
+                .map { Self.reduced($0) }
         ).sorted()
         // Between kinks f − f_μ = A cos(x + a), whose square Simpson's rule does not integrate,
         // but its primitive does: ½(h + sin(h)·cos(2·middle + 2a)) A².
-        let mean =
-            zip(kinks, kinks.dropFirst() + [kinks[0] + 2 * .pi]).map { start, end in
-                let (middle, width) = ((start + end) / 2, end - start)
-                let (cosine, sine) = (
-                    error(middle), error(middle + width / 4) - error(middle - width / 4)
-                )
-                let quadrature = sine / (2 * sin(width / 4))
-                return 0.25
-                    * ((cosine * cosine + quadrature * quadrature) * width
-                        + (cosine * cosine - quadrature * quadrature) * sin(width))
-            }.compensatedSum() / (2 * .pi)
+        let squares = zip(kinks, kinks.dropFirst() + [kinks[0] + turn]).map { start, end in
+            let (middle, width) = ((start + end) / 2, end - start)
+            let cosine = error(middle)
+            let rise = error(middle + width / 4) - error(middle - width / 4)
+            let sine = rise / (2 * sin(width / 4))
+            let (sum, difference) = (
+                cosine * cosine + sine * sine, cosine * cosine - sine * sine
+            )
+            return 0.25 * (sum * width + difference * sin(width))
+        }
+        let mean = squares.compensatedSum() / turn
         let loss = Self.circle.targetEnergy + energy
         #expect(loss > 0.01)
         // Energies of size one.
