@@ -1,19 +1,22 @@
 /// The particles that are recorded at every output time.
 ///
 /// In `run.nc`: `position(time, particle, axis)` and `weight(time, particle)`, and
-/// the names of the axes as the coordinate `axis`.
+/// the names of the coordinates as the coordinate `axis`.
 public struct ParticleLayout: Sendable, Hashable {
     /// The number of particles at time 0.
     public let count: Int
     /// Whether later records may have other numbers of particles; what a record
     /// lacks against the longest is missing.
     public let isVarying: Bool
+    /// The names of the coordinates, as many as there are; nil for the axes of the mesh.
+    public let coordinates: [String]?
 
     /// Describes `count` particles, at least one.
-    public init(count: Int, isVarying: Bool) {
+    public init(count: Int, isVarying: Bool, coordinates: [String]? = nil) {
         precondition(count >= 1, "there must be a particle")
         self.count = count
         self.isVarying = isVarying
+        self.coordinates = coordinates
     }
 }
 
@@ -21,18 +24,24 @@ public struct ParticleLayout: Sendable, Hashable {
 public struct ParticleRecord {
     /// The number of particles.
     public let count: Int
-    /// Their coordinates, axis by axis.
+    /// Their coordinates: an array each.
     public let coordinates: [UnsafePointer<Double>]
+    /// From one particle to the next in these arrays.
+    public let stride: Int
     /// Their masses.
     public let weights: UnsafePointer<Double>
 
-    /// Describes `count` particles by one array an axis and one of masses, which
+    /// Describes `count` particles by one array a coordinate and one of masses, which
     /// must live until the record is written.
+    ///
+    /// - Parameter stride: from one particle to the next, as in the rows of a matrix.
     public init(
-        count: Int, coordinates: [UnsafePointer<Double>], weights: UnsafePointer<Double>
+        count: Int, coordinates: [UnsafePointer<Double>], stride: Int = 1,
+        weights: UnsafePointer<Double>
     ) {
         self.count = count
         self.coordinates = coordinates
+        self.stride = stride
         self.weights = weights
     }
 }

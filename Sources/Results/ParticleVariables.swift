@@ -17,7 +17,7 @@ struct ParticleVariables {
     ) throws(ResultError) {
         self.particles = particles
         self.file = file
-        axes = layout.mesh.axes.map(\.name)
+        axes = layout.coordinates
         let particle = try file.addDimension(
             "particle", length: particles.isVarying ? nil : particles.count)
         let axisDimension = try file.addDimension("axis", length: axes.count)
@@ -49,7 +49,7 @@ struct ParticleVariables {
         var positions = [Double](repeating: 0, count: now.count * axes.count)
         for (number, coordinate) in now.coordinates.enumerated() {
             for index in 0..<now.count {
-                positions[index * axes.count + number] = coordinate[index]
+                positions[index * axes.count + number] = coordinate[index * now.stride]
             }
         }
         try file.write(

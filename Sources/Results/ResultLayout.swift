@@ -2,8 +2,9 @@ import Meshes
 
 /// What the results of a run consist of.
 public struct ResultLayout: Sendable {
-    /// The mesh of the fields; its axes become the coordinates.
-    public var mesh: Mesh
+    /// The mesh of the fields; its axes become the coordinates. Nil for results without
+    /// a mesh, which have no fields.
+    public var mesh: Mesh?
     /// The scalars over time, in the order in which they are appended.
     public var quantities: [Quantity]
     /// Where the output of a network is recorded, if there is a network.
@@ -21,7 +22,7 @@ public struct ResultLayout: Sendable {
 
     /// Describes results.
     public init(
-        mesh: Mesh, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
+        mesh: Mesh?, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
         particles: ParticleLayout? = nil, compression: Int = 1,
         attributes: [(name: String, value: AttributeValue)] = []
     ) {
@@ -38,9 +39,10 @@ public struct ResultLayout: Sendable {
     /// of them, with compression about the least that can be hoped for.
     public func expectedBytes(outputs: Int) -> Double {
         let packed = compression > 0 ? 0.5 : 1
-        let field = 8 * Double(mesh.cellCount) * packed
+        let field = 8 * Double(mesh?.cellCount ?? 0) * packed
         let fieldCount: Double = fields ? 2 : 0
-        let particles = 8 * Double(particles?.count ?? 0) * Double(mesh.dimension + 1) * packed
+        let particles =
+            8 * Double(particles?.count ?? 0) * Double(coordinates.count + 1) * packed
         let network = 8 * Double(network?.positions.count ?? 0)
         let scalars = Double(quantities.count + 1) * Self.bytesPerScalar
         let texts = attributes.reduce(0) { sum, attribute in
@@ -50,6 +52,9 @@ public struct ResultLayout: Sendable {
         return Double(outputs) * (fieldCount * field + particles + network + scalars) + texts
             + Self.overhead
     }
+
+    /// The names of the particles' coordinates.
+    var coordinates: [String] { particles?.coordinates ?? mesh?.axes.map(\.name) ?? [] }
 
     /// A double in the binary file and up to 25 characters in the table.
     private static let bytesPerScalar = 33.0
@@ -62,11 +67,15 @@ public struct ResultLayout: Sendable {
         guard (0...9).contains(compression) else {
             return "the compression is \(compression), but it goes from 0 to 9"
         }
+        guard mesh != nil || !fields else { return "there are no fields without a mesh" }
+        guard particles == nil || !coordinates.isEmpty else {
+            return "the particles have no coordinates"
+        }
         var taken: Set<String> = ["time"]
         if fields { taken.formUnion(["density", "potential"]) }
         if particles != nil { taken.formUnion(["particle", "axis", "position", "weight"]) }
         if network != nil { taken.formUnion(["x", "target", "network_output"]) }
-        for name in mesh.axes.map(\.name) + quantities.map(\.name) {
+        for name in (mesh?.axes.map(\.name) ?? []) + quantities.map(\.name) {
             guard Self.isIdentifier(name) else {
                 return "'\(name)' cannot be a name in the results: "
                     + "names are letters, digits and underscores"

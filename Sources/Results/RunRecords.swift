@@ -17,7 +17,7 @@ struct RunRecords {
 
     init(creating path: String, layout: ResultLayout) throws(ResultError) {
         file = try NetCDFFile(creating: path)
-        shape = layout.mesh.shape
+        shape = layout.mesh?.shape ?? []
         outputPoints = layout.network?.positions.count ?? 0
 
         try Self.describe(file, attributes: layout.attributes)
@@ -36,17 +36,17 @@ struct RunRecords {
         }
         self.quantities = quantities
 
-        if layout.fields {
+        if layout.fields, let mesh = layout.mesh {
             let dimensions = [timeDimension] + axes.map(\.dimension)
             let density = try Self.addField(
                 "density", longName: "density, averaged over the cell", dimensions: dimensions,
-                layout: layout, to: file)
-            let averaged = layout.mesh.axes.map { "\($0.name): " }.joined()
+                mesh: mesh, compression: layout.compression, to: file)
+            let averaged = mesh.axes.map { "\($0.name): " }.joined()
             try file.setAttribute("cell_methods", .text("\(averaged)mean"), of: density)
             self.density = density
             potential = try Self.addField(
-                "potential", longName: "potential V", dimensions: dimensions, layout: layout,
-                to: file)
+                "potential", longName: "potential V", dimensions: dimensions, mesh: mesh,
+                compression: layout.compression, to: file)
         }
         let network = try layout.network.map { network throws(ResultError) in
             try NetworkVariables(network, time: timeDimension, file: file)
@@ -57,7 +57,7 @@ struct RunRecords {
         }
         try file.endDefinitions()
 
-        for (axis, variable) in zip(layout.mesh.axes, axes.map(\.variable)) {
+        for (axis, variable) in zip(layout.mesh?.axes ?? [], axes.map(\.variable)) {
             try file.write(axis.centers, to: variable, start: [0], count: [axis.cells])
         }
         try network?.fill()
@@ -115,10 +115,10 @@ struct RunRecords {
     }
 
     private static func addAxes(
-        of mesh: Mesh, to file: NetCDFFile
+        of mesh: Mesh?, to file: NetCDFFile
     ) throws(ResultError) -> [(dimension: Int32, variable: Int32)] {
         var axes: [(dimension: Int32, variable: Int32)] = []
-        for axis in mesh.axes {
+        for axis in mesh?.axes ?? [] {
             let dimension = try file.addDimension(axis.name, length: axis.cells)
             let variable = try file.addVariable(
                 axis.name, dimensions: [dimension], longName: "cell centres of axis \(axis.name)",
@@ -133,14 +133,14 @@ struct RunRecords {
     }
 
     private static func addField(
-        _ name: String, longName: String, dimensions: [Int32], layout: ResultLayout,
+        _ name: String, longName: String, dimensions: [Int32], mesh: Mesh, compression: Int,
         to file: NetCDFFile
     ) throws(ResultError) -> Int32 {
         let variable = try file.addVariable(
             name, dimensions: dimensions, longName: longName, units: "1")
         try file.allowMissing(variable)
         try file.setStorage(
-            of: variable, chunk: [1] + chunk(of: layout.mesh), compression: layout.compression)
+            of: variable, chunk: [1] + chunk(of: mesh), compression: compression)
         return variable
     }
 

@@ -4,8 +4,8 @@ import Meshes
 public struct SavedRun: Sendable {
     /// Where the results are.
     public let directory: String
-    /// The mesh of the fields.
-    public let mesh: Mesh
+    /// The mesh of the fields; nil if the run has none.
+    public let mesh: Mesh?
     /// The output times.
     public let times: [Double]
     /// The scalars over time, in the order of the file.
@@ -16,6 +16,8 @@ public struct SavedRun: Sendable {
     public let hasFields: Bool
     /// Whether particles are there.
     public let hasParticles: Bool
+    /// The names of the particles' coordinates; none if there are no particles.
+    public let coordinates: [String]
     /// The global attributes by name.
     public let attributes: [String: AttributeValue]
     /// The text of the summary.
@@ -50,7 +52,9 @@ public struct SavedRun: Sendable {
         self.series = series
         hasFields = variables.contains { $0.name == "density" }
         hasParticles = variables.contains { $0.name == "position" }
-        if hasParticles { try Self.checkParticles(of: mesh, in: file) }
+        coordinates =
+            hasParticles
+            ? try file.readTexts("axis", count: file.length(ofDimension: "axis")) : []
         network = try Self.network(of: variables, in: file)
         attributes = try file.globalAttributes()
     }
@@ -61,12 +65,12 @@ public struct SavedRun: Sendable {
 
     /// The density at output `index`, in the order of the mesh.
     public func density(at index: Int) throws(ResultError) -> [Double] {
-        try record("density", shape: mesh.shape, at: index)
+        try record("density", shape: mesh?.shape ?? [], at: index)
     }
 
     /// The potential at output `index`, in the order of the mesh.
     public func potential(at index: Int) throws(ResultError) -> [Double] {
-        try record("potential", shape: mesh.shape, at: index)
+        try record("potential", shape: mesh?.shape ?? [], at: index)
     }
 
     /// The output of the network at output `index`.
@@ -79,7 +83,7 @@ public struct SavedRun: Sendable {
         precondition(times.indices.contains(index), "there is no such output")
         let file = try NetCDFFile(opening: path)
         let count = try file.length(ofDimension: "particle")
-        let dimension = mesh.dimension
+        let dimension = coordinates.count
         return SavedParticles(
             positions: try file.read(
                 "position", start: [index, 0, 0], count: [1, count, dimension]),
@@ -97,7 +101,7 @@ public struct SavedRun: Sendable {
 
     private static func mesh(
         of variables: [NetCDFFile.Variable], in file: NetCDFFile
-    ) throws(ResultError) -> Mesh {
+    ) throws(ResultError) -> Mesh? {
         var axes: [Axis] = []
         for variable in variables where variable.attributes.contains("boundary") {
             let name = variable.name
@@ -111,17 +115,10 @@ public struct SavedRun: Sendable {
             axes.append(
                 Axis(name: name, lower: lower, upper: upper, cells: cells, boundary: boundary))
         }
-        guard (1...2).contains(axes.count) else {
-            throw file.damaged("it has \(axes.count) axes instead of one or two")
+        guard axes.count <= 2 else {
+            throw file.damaged("it has \(axes.count) axes instead of one, two or none")
         }
-        return Mesh(axes: axes)
-    }
-
-    private static func checkParticles(of mesh: Mesh, in file: NetCDFFile) throws(ResultError) {
-        let names = try file.readTexts("axis", count: file.length(ofDimension: "axis"))
-        guard names == mesh.axes.map(\.name) else {
-            throw file.damaged("its particles have the coordinates \(names)")
-        }
+        return axes.isEmpty ? nil : Mesh(axes: axes)
     }
 
     private static func network(

@@ -1,8 +1,22 @@
 import Meshes
 import Models
 
-/// A run, as its file describes it.
-public struct RunDescription: Sendable {
+/// What the files of all runs say, with or without a mesh.
+public protocol RunOutline: Sendable {
+    /// What the run is called; may be empty.
+    var title: String { get }
+    /// The times of output, strictly increasing from 0; the last ends the run.
+    var outputTimes: [Double] { get }
+    /// Where the results go.
+    var output: OutputSettings { get }
+    /// How it is sampled by particles, if the file says so.
+    var particles: ParticleSettings? { get }
+    /// The whole run file with every default filled in.
+    var effective: JSONValue { get }
+}
+
+/// A run on a mesh, as its file describes it.
+public struct RunDescription: RunOutline {
     /// What the run is called; may be empty.
     public let title: String
     /// The mesh.

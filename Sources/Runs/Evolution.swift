@@ -4,8 +4,8 @@ import Results
 import RunFiles
 import Statistics
 
-/// A method at work on a problem: it moves on in time and shows what it has reached.
-protocol Evolution: AnyObject {
+/// A method at work: it moves on in time and says what it is.
+protocol Computation: AnyObject {
     /// The time reached.
     var time: Double { get }
     /// The number of steps taken.
@@ -18,8 +18,6 @@ protocol Evolution: AnyObject {
     func advance(to end: Double, shouldStop: () -> Bool) throws(Breakdown)
     /// Throws if what it has reached is not worth recording.
     func check() throws(Breakdown)
-    /// What it has reached.
-    func state() -> EvolutionState
 
     /// The method in a few words.
     var title: String { get }
@@ -42,6 +40,12 @@ protocol Evolution: AnyObject {
     var particleSummary: JSONValue? { get }
     /// What a user should know of the method before believing the results.
     var warnings: [String] { get }
+}
+
+/// A method at work on a problem with a mesh: it shows what it has reached there.
+protocol Evolution: Computation {
+    /// What it has reached.
+    func state() -> EvolutionState
 }
 
 /// What a method has reached at some time. The buffers are the method's own: they

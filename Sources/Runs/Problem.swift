@@ -4,7 +4,7 @@ import Models
 import RunFiles
 import Statistics
 
-/// A run file made ready to solve: everything is sampled, planned and checked.
+/// A run file with a mesh made ready to solve: everything is sampled, planned and checked.
 final class Problem {
     let description: RunDescription
     let evolution: any Evolution
@@ -12,6 +12,8 @@ final class Problem {
 
     /// The fraction of the initial density that lies beyond the walls.
     let cutFraction: Double
+    /// The scalars that are recorded.
+    private(set) lazy var scalars = Scalars(self)
 
     /// Prepares the run that `description` describes, by its method.
     ///

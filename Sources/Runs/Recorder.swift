@@ -1,4 +1,3 @@
-import Interactions
 import Meshes
 import Results
 import Statistics
@@ -18,13 +17,13 @@ struct Recorder {
     /// What stopped the writing, if anything did.
     private(set) var failure: ResultError?
 
-    private let evolution: any Evolution
-    private let scalars: Scalars
+    private let problem: any Preparation
+    private let evolution: any Computation
     private let writer: ResultWriter
 
-    init(_ evolution: any Evolution, _ scalars: Scalars, _ writer: ResultWriter) {
-        self.evolution = evolution
-        self.scalars = scalars
+    init(_ problem: any Preparation, _ writer: ResultWriter) {
+        self.problem = problem
+        evolution = problem.computation
         self.writer = writer
     }
 
@@ -41,27 +40,29 @@ struct Recorder {
 
     private mutating func append() {
         guard failure == nil else { return }
-        let state = evolution.state()
-        let values = scalars.values(state.diagnostics)
+        let record = problem.record()
         let layout = writer.layout
         do throws(ResultError) {
             try writer.append(
-                time: evolution.time, scalars: values,
-                density: layout.fields ? state.density.pointer : nil,
-                potential: layout.fields ? state.potential?.pointer : nil,
-                networkOutput: state.networkOutput?.pointer,
-                particles: layout.particles.flatMap { _ in state.particles?.record })
+                time: evolution.time, scalars: record.scalars,
+                density: layout.fields ? record.density?.pointer : nil,
+                potential: layout.fields ? record.potential?.pointer : nil,
+                networkOutput: record.networkOutput?.pointer,
+                particles: layout.particles.flatMap { _ in record.particles })
         } catch {
             failure = error
             return
         }
-        if first.isEmpty { first = values }
-        last = values
-        energies.append(state.diagnostics.energy)
+        if first.isEmpty { first = record.scalars }
+        last = record.scalars
+        energies.append(record.energy)
         lastTime = evolution.time
-        let density = state.density
-        for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }
-        noteWalls(state.diagnostics.wallMasses)
+        if let density = record.density {
+            for index in 0..<density.count {
+                minimumDensity = min(minimumDensity, density[index])
+            }
+        }
+        noteWalls(record.wallMasses)
     }
 
     private mutating func noteWalls(_ masses: [Diagnostics.WallMass]) {
@@ -69,15 +70,5 @@ struct Recorder {
         for (index, mass) in masses.enumerated() where mass.fraction > wallMasses[index].fraction {
             wallMasses[index] = mass
         }
-    }
-}
-
-extension ParticleSet {
-    /// The particles as they are written.
-    fileprivate var record: ParticleRecord {
-        let coordinates = dimension == 1 ? [x] : [x, y]
-        return ParticleRecord(
-            count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
-            weights: weight.pointer)
     }
 }

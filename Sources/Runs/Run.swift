@@ -1,9 +1,6 @@
 import Foundation
-import Meshes
-import Models
 import Results
 import RunFiles
-import Statistics
 
 /// A run from its description to its results on disk.
 public final class Run {
@@ -29,8 +26,7 @@ public final class Run {
         public let summary: RunSummary
     }
 
-    private let problem: Problem
-    private let scalars: Scalars
+    private let problem: any Preparation
     private let overwrite: Bool
 
     /// Prepares a run: samples the model, plans the interaction, checks memory
@@ -41,7 +37,6 @@ public final class Run {
     public init(_ description: RunDescription, overwrite: Bool = false) throws(RunFileErrors) {
         self.overwrite = overwrite
         problem = try Problem(description)
-        scalars = Scalars(problem)
     }
 
     /// Solves, and writes the results.
@@ -53,17 +48,17 @@ public final class Run {
     public func perform(
         report: (RunProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws(ResultError) -> Outcome {
-        let description = problem.description
-        let evolution = problem.evolution
+        let outline = problem.outline
+        let evolution = problem.computation
         let writer = try ResultWriter(
-            directory: description.output.directory, overwrite: overwrite, layout: layout,
-            expectedOutputs: description.outputTimes.count)
-        var recorder = Recorder(evolution, scalars, writer)
-        var meter = ProgressMeter(end: description.outputTimes.last ?? 0)
+            directory: outline.output.directory, overwrite: overwrite, layout: layout,
+            expectedOutputs: outline.outputTimes.count)
+        var recorder = Recorder(problem, writer)
+        var meter = ProgressMeter(end: outline.outputTimes.last ?? 0)
         var ending = Ending.complete
         var isStopped = false
         do throws(Breakdown) {
-            for time in description.outputTimes {
+            for time in outline.outputTimes {
                 try evolution.advance(to: time) {
                     if let progress = meter.report(
                         time: evolution.time, steps: evolution.steps, every: 0.5)
@@ -74,7 +69,7 @@ public final class Run {
                     return isStopped
                 }
                 if evolution.time >= time { try recorder.record() }
-                if isStopped, time < description.outputTimes.last ?? 0 || evolution.time < time {
+                if isStopped, time < outline.outputTimes.last ?? 0 || evolution.time < time {
                     ending = .interrupted
                     break
                 }
@@ -97,37 +92,29 @@ public final class Run {
     private func leakage(
         _ recorder: Recorder, _ ending: Ending, _ shouldStop: () -> Bool
     ) -> LeakageEstimate? {
-        guard case .complete = ending, LeakageEstimate.applies(to: problem.description) else {
-            return nil
-        }
-        let loss = zip(scalars.quantities, recorder.last).first { $0.0.name == "loss" }?.1
-        return LeakageEstimate(
-            problem.description, energies: recorder.energies, loss: loss, shouldStop: shouldStop)
+        guard case .complete = ending else { return nil }
+        let loss = zip(problem.quantities, recorder.last).first { $0.0.name == "loss" }?.1
+        return problem.leakage(
+            energies: recorder.energies, loss: loss, shouldStop: shouldStop)
     }
 
     private var layout: ResultLayout {
-        let description = problem.description
-        let evolution = problem.evolution
-        let network = description.network.map {
-            let record = $0.record(on: description.mesh)
-            return NetworkOutput(positions: record.inputs, target: record.targets)
-        }
-        return ResultLayout(
-            mesh: description.mesh, quantities: scalars.quantities, network: network,
-            fields: description.output.fields,
-            particles: description.output.particles ? evolution.particles : nil,
-            compression: description.output.compression,
-            attributes: [
-                ("title", .text(description.title)),
+        let outline = problem.outline
+        let evolution = problem.computation
+        var layout = problem.layout
+        layout.attributes =
+            [
+                ("title", .text(outline.title)),
                 ("source", .text("meanfield \(MeanFieldVersion.current)")),
-                ("run_file", .text(description.effective.encoded(pretty: false))),
+                ("run_file", .text(outline.effective.encoded(pretty: false))),
                 ("method", .text(evolution.title)),
                 ("interaction_engine", .text(evolution.engine)),
                 ("interaction_error_bound", .real(evolution.interactionErrorBound)),
                 // The grid method draws no random numbers; the seed is the particles'.
-                ("seed", .text(description.particles.map { "\($0.seed)" } ?? "none")),
+                ("seed", .text(outline.particles.map { "\($0.seed)" } ?? "none")),
                 ("threads", .integer(evolution.threads)),
-            ] + evolution.attributes)
+            ] + evolution.attributes
+        return layout
     }
 }
 

@@ -15,11 +15,11 @@ public struct RunSummary: Sendable {
     public let wallSeconds: Double
 
     init(
-        _ problem: Problem, _ recorder: Recorder, _ leakage: LeakageEstimate?,
+        _ problem: any Preparation, _ recorder: Recorder, _ leakage: LeakageEstimate?,
         ending: Run.Ending, wallSeconds: Double
     ) {
-        let evolution = problem.evolution
-        let names = Scalars(problem).quantities.map(\.name)
+        let evolution = problem.computation
+        let names = problem.quantities.map(\.name)
         let warnings = Self.warnings(problem, recorder) + (leakage?.warnings ?? [])
         self.warnings = warnings
         steps = evolution.steps
@@ -37,14 +37,14 @@ public struct RunSummary: Sendable {
         ]
         solver.merge(evolution.stepSummary) { $1 }
         var entries: [String: JSONValue] = [
-            "title": .string(problem.description.title),
+            "title": .string(problem.outline.title),
             "version": .string(MeanFieldVersion.current),
             "status": .string(ending.name),
             "reason": ending.reason.map { .string($0) } ?? .null,
             "time": .number(recorder.lastTime),
             "final": .object(Dictionary(uniqueKeysWithValues: final)),
             "certified_gap": .object([
-                "value": .finite(gap), "meaning": .string(problem.certificate.explanation),
+                "value": .finite(gap), "meaning": .string(problem.certificateMeaning),
             ]),
             "invariants": .object([
                 "mass_drift": .finite(evolution.massDrift),
@@ -72,7 +72,7 @@ public struct RunSummary: Sendable {
     private static let tolerableWallMass = 1e-6
     private static let tolerableMassDrift = 1e-12
 
-    private static func warnings(_ problem: Problem, _ recorder: Recorder) -> [String] {
+    private static func warnings(_ problem: any Preparation, _ recorder: Recorder) -> [String] {
         var warnings: [String] = []
         for wall in recorder.wallMasses where wall.fraction > tolerableWallMass {
             let side = wall.isUpper ? "upper" : "lower"
@@ -81,12 +81,8 @@ public struct RunSummary: Sendable {
                     + "\(wall.fraction) of the mass lies in the outermost cells; if it is not meant "
                     + "to be stopped by a wall there, widen the range")
         }
-        if problem.cutFraction > tolerableWallMass {
-            warnings.append(
-                "\(problem.cutFraction) of the initial density lies beyond the walls of the mesh and "
-                    + "is cut off; the rest is scaled to the whole mass")
-        }
-        let evolution = problem.evolution
+        warnings += problem.warnings
+        let evolution = problem.computation
         warnings += evolution.warnings
         if evolution.massDrift > tolerableMassDrift {
             warnings.append("the mass drifted by \(evolution.massDrift) of its size")

@@ -20,7 +20,8 @@ struct ParticleTests {
     }
 
     private func append(_ count: Int, record: Int, to writer: ResultWriter) throws {
-        let arrays = (0...writer.layout.mesh.dimension).map { axis in
+        let mesh = try #require(writer.layout.mesh)
+        let arrays = (0...mesh.dimension).map { axis in
             AlignedBuffer((0..<max(count, 1)).map { Self.value($0, axis, record) })
         }
         try writer.append(
@@ -28,7 +29,7 @@ struct ParticleTests {
             particles: ParticleRecord(
                 count: count,
                 coordinates: arrays.dropLast().map { UnsafePointer($0.pointer) },
-                weights: arrays[writer.layout.mesh.dimension].pointer))
+                weights: arrays[mesh.dimension].pointer))
         withExtendedLifetime(arrays) {}
     }
 
@@ -51,6 +52,45 @@ struct ParticleTests {
             compression: compression)
     }
 
+    /// Rows of a matrix, a particle each, in a space of any dimension and without a mesh.
+    @Test func particlesWithoutAMeshKeepAllTheirCoordinates() throws {
+        let names = ["c"] + (1...5).map { "w_\($0)" }
+        let (count, stride) = (4, 8)
+        let rows = AlignedBuffer((0..<count * stride).map { sin(Double($0)) })
+        let weights = AlignedBuffer([0.25, 0.5, 1, 2])
+        let writer = try ResultWriter(
+            directory: place, overwrite: true,
+            layout: ResultLayout(
+                mesh: nil, quantities: [energy], fields: false,
+                particles: ParticleLayout(count: count, isVarying: false, coordinates: names)),
+            expectedOutputs: 1)
+        try writer.append(
+            time: 0, scalars: [1],
+            particles: ParticleRecord(
+                count: count,
+                coordinates: names.indices.map { UnsafePointer(rows.pointer + $0) },
+                stride: stride, weights: weights.pointer))
+        try writer.finish(summary: "")
+        let saved = try SavedRun(directory: place)
+        #expect(saved.mesh == nil && !saved.hasFields)
+        #expect(saved.coordinates == names)
+        let particles = try saved.particles(at: 0)
+        #expect(particles.weights == weights.values)
+        for particle in 0..<count {
+            #expect(
+                particles.positions[particle] == names.indices.map { rows[particle * stride + $0] })
+        }
+    }
+
+    @Test func fieldsNeedAMesh() {
+        let error = failure {
+            _ = try ResultWriter(
+                directory: place, layout: ResultLayout(mesh: nil, quantities: [energy]),
+                expectedOutputs: 1)
+        }
+        #expect(error.map { "\($0)".contains("no fields without a mesh") } == true)
+    }
+
     /// A number that changes may grow, shrink, and be 0.
     @Test(arguments: [line, plane], [([5, 5], false), ([5, 9, 0, 2], true)])
     func particlesComeBackToTheLastBit(mesh: Mesh, numbers: ([Int], Bool)) throws {
@@ -60,6 +100,7 @@ struct ParticleTests {
             let saved = try write(numbers.0, layout)
             #expect(saved.hasParticles && !saved.hasFields)
             #expect(saved.mesh == mesh)
+            #expect(saved.coordinates == mesh.axes.map(\.name))
             #expect(saved.quantities == [energy, gap])
             for (record, count) in numbers.0.enumerated() {
                 let particles = try saved.particles(at: record)

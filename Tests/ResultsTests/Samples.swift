@@ -1,6 +1,7 @@
 import Foundation
 import Meshes
 import Results
+import Testing
 
 let line = Mesh(axes: [Axis(name: "θ", lower: -1, upper: 2, cells: 7)])
 
@@ -33,11 +34,12 @@ func writeSample(
 }
 
 func appendSample(to writer: ResultWriter, records: Int) throws {
+    let mesh = try #require(writer.layout.mesh)
     for record in 0..<records {
         try writer.append(
             time: Double(record) / 3, scalars: [1 / Double(record + 3), 0.1],
-            density: field(on: writer.layout.mesh, record: record),
-            potential: field(on: writer.layout.mesh, record: -record))
+            density: field(on: mesh, record: record),
+            potential: field(on: mesh, record: -record))
     }
 }
 

@@ -28,7 +28,7 @@ struct Solution {
         summary = try JSONDecoder().decode(JSONValue.self, from: Data(saved.summary.utf8))
     }
 
-    var mesh: Mesh { saved.mesh }
+    var mesh: Mesh { saved.mesh! }
     var times: [Double] { saved.times }
 
     /// A scalar at all output times.
