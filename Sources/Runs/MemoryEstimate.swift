@@ -41,6 +41,23 @@ package struct MemoryEstimate {
         needed = (40 * particles + 2 * Double(mesh.cellCount)) * 8
     }
 
+    /// Estimates the memory of `units` units of a network, of their births and of the
+    /// samples that they see.
+    package init(_ model: NetworkModel, dynamics: UnitDynamics, _ units: Int) {
+        // Rows of the units, those at the start of a step and in the middle, their slopes
+        // twice, and copies; two features a unit and sample of a block, of three fields.
+        let row = Double(model.dimension + 8)
+        let block = 256.0
+        var samples = Double(model.batch ?? 0)
+        switch model.task {
+        case .teacher(let lesson):
+            samples += Double(lesson.samples ?? 0) + Double(lesson.testSamples)
+        case .data(let training, let test):
+            samples += 2 * Double(training.count + (test?.count ?? 0))
+        }
+        needed = 8 * (Double(units) * (8 * row + 6 * block) + 2 * samples * row)
+    }
+
     /// Throws an error at `path`, where `what` is asked for, if there is less memory.
     package func check(_ what: String, at path: String) throws(RunFileErrors) {
         guard let available = Self.available, needed > available else { return }

@@ -50,9 +50,11 @@ extension RunDescription {
         let most = solver.threads ?? ProcessInfo.processInfo.activeProcessorCount
         return max(1, min(most, items / share))
     }
+}
 
+extension RunOutline {
     /// More prescribed steps than anybody waits for.
-    private static let mostSteps = 1e12
+    private static var mostSteps: Double { 1e12 }
 
     /// Throws an error at `path` if steps of the length `step` do not come to the end.
     ///

@@ -86,7 +86,7 @@ public final class ParticleSolver: ParticleMethod {
             switch scheme.births {
             case .synchronous:
                 SynchronousBirths(
-                    term.population, scheme: scheme, source: source, random: random,
+                    term.population.refill, scheme: scheme, source: source, random: random,
                     field: field, capacity: capacity, survey: survey, pool: pool)
             case .gillespie:
                 EventBirths(

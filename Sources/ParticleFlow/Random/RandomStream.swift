@@ -2,6 +2,7 @@
 package enum Purpose: UInt32 {
     case start = 1
     case test, correction, injection, event, partner
+    case inputs, parameters, order
 }
 
 /// The random numbers of one replica.

@@ -36,7 +36,7 @@ enum DynamicsKeys {
         }
     }
 
-    private static func checkSource(_ refill: Refill, _ r: ObjectReader) {
+    static func checkSource(_ refill: Refill, _ r: ObjectReader) {
         if refill.needsSource, !r.has("source") {
             r.report(
                 "source", found: "nothing",
@@ -48,7 +48,7 @@ enum DynamicsKeys {
         }
     }
 
-    private static var rate: Kind<RateSchedule> {
+    static var rate: Kind<RateSchedule> {
         let schedule = Kind<RateSchedule>.object(
             doc: "to + (from − to)·2^(−t/halfLife).", placeholder: .constant(1)
         ) { r in
@@ -73,21 +73,17 @@ enum DynamicsKeys {
                 "replaced", .replaced,
                 doc: "−αV₊μ: the killed are redrawn from the source, nothing is cloned."))
     }
+}
 
-    /// A population whose source is not known yet.
-    enum Refill: String {
-        case conserved, free, reinjected, replaced
-
-        var needsSource: Bool { self == .reinjected || self == .replaced }
-
-        func population(source: (any Density)?) -> Population {
-            guard let source else { return self == .free ? .free : .conserved }
-            switch self {
-            case .conserved: return .conserved
-            case .free: return .free
-            case .reinjected: return .reinjected(source: source)
-            case .replaced: return .replaced(source: source)
-            }
+extension Refill {
+    /// The population with its source.
+    func population(source: (any Density)?) -> Population {
+        guard let source else { return self == .free ? .free : .conserved }
+        switch self {
+        case .conserved: return .conserved
+        case .free: return .free
+        case .reinjected: return .reinjected(source: source)
+        case .replaced: return .replaced(source: source)
         }
     }
 }

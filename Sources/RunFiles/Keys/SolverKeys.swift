@@ -27,7 +27,7 @@ enum SolverKeys {
                     "interaction", interaction, default: .always("auto"),
                     doc: "How the interaction is computed."),
                 threads: r.optional(
-                    "threads", .integer(1...256),
+                    "threads", threads,
                     doc: "The number of threads; one a core if left out."),
                 reactionLimit: r.value(
                     "reactionLimit", .number(.positive), default: .always(0.1),
@@ -58,7 +58,9 @@ enum SolverKeys {
         start: .quadrature,
         tolerance: 1e-10)
 
-    private static var method: Kind<SolverSettings.Method> {
+    static var threads: Kind<Int> { .integer(1...256) }
+
+    static var method: Kind<SolverSettings.Method> {
         .choice(
             Choice("grid", .grid, doc: "Finite volumes on the mesh."),
             Choice("particles", .particles, doc: "Particles that are born and die: Algorithm 1."),
