@@ -49,23 +49,27 @@ final class GridEvolution: Evolution {
         try checkFixedStep()
     }
 
-    private static func field(
+    /// V on the axes that the model of `description` lives on.
+    ///
+    /// - Throws: `RunFileErrors` if the model makes no sense there.
+    static func field(
         _ description: RunDescription, pool: WorkerPool
     ) throws(RunFileErrors) -> any MeanField {
         let engine = description.solver.interaction
+        let mesh = description.parameterMesh
         switch description.model {
         case .landscape(let potential, let kernel):
             let external = try placing(at: "model.potential") {
-                try potential.samples(on: description.mesh)
+                try potential.samples(on: mesh)
             }
             return try placing(at: "model.kernel") {
                 try LandscapeField(
-                    external: external, kernel: kernel, mesh: description.mesh, engine: engine,
+                    external: external, kernel: kernel, mesh: mesh, engine: engine,
                     pool: pool)
             }
         case .network, .data:
             return try placing(at: "model") {
-                try description.model.field(on: description.mesh, engine: engine, pool: pool)
+                try description.model.field(on: mesh, engine: engine, pool: pool)
             }
         }
     }

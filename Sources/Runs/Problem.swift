@@ -22,6 +22,7 @@ final class Problem {
         self.description = description
         evolution =
             switch description.solver.method {
+            case .grid where description.dynamics.momentum != nil: try KineticEvolution(description)
             case .grid: try GridEvolution(description)
             case .particles, .weighted: try ParticleEvolution(description)
             }
@@ -29,7 +30,7 @@ final class Problem {
             try description.initial.fractionBeyond(description.mesh)
         }
         certificate = Certificate(
-            description.model, description.dynamics, mesh: description.mesh)
+            description.model, description.dynamics, mesh: description.parameterMesh)
     }
 }
 
