@@ -99,13 +99,7 @@ struct GridProblem {
 
     /// Samples F and plans the interaction.
     func field(engine: InteractionEngine, pool: WorkerPool) throws -> any MeanField {
-        switch model {
-        case .landscape(let potential, let kernel):
-            try LandscapeField(
-                potential: potential, kernel: kernel, mesh: mesh, engine: engine, pool: pool)
-        case .network(let network):
-            try ReadoutField(network, mesh: mesh, engine: engine, pool: pool)
-        }
+        try model.field(on: mesh, engine: engine, pool: pool)
     }
 }
 

@@ -42,8 +42,7 @@ public final class ReadoutField: RowObserver {
         convolutionPass = ConvolutionPass(
             interaction.convolution, mesh: Mesh(axes: [z]), pool: pool)
         external = AlignedBuffer(count: mesh.cellCount)
-        Self.write(
-            0..<mesh.cellCount, moments.weights, negativeCorrelation, into: external.pointer)
+        moments.write(0..<mesh.cellCount, times: negativeCorrelation, into: external.pointer)
     }
 
     public func external(row: Int) -> (values: UnsafePointer<Double>, factor: Double) {
@@ -76,25 +75,7 @@ public final class ReadoutField: RowObserver {
     public func evaluate(
         _ cells: Range<Int>, into potential: UnsafeMutablePointer<Double>, worker: Int
     ) {
-        Self.write(cells, moments.weights, readoutPotential, into: potential)
-    }
-
-    /// c·line(z) at some cells.
-    private static func write(
-        _ cells: Range<Int>, _ weights: AlignedBuffer, _ line: AlignedBuffer,
-        into target: UnsafeMutablePointer<Double>
-    ) {
-        let columns = line.count
-        var start = cells.lowerBound
-        while start < cells.upperBound {
-            let row = start / columns
-            let end = min((row + 1) * columns, cells.upperBound)
-            let c = weights[row]
-            let source = line.pointer + (start - row * columns)
-            let result = target + (start - cells.lowerBound)
-            for index in 0..<end - start { result[index] = c * source[index] }
-            start = end
-        }
+        moments.write(cells, times: readoutPotential, into: potential)
     }
 
     /// Here K(θ, θ') = c c' k(z − z'), so that the bounds are traces: c² replaces

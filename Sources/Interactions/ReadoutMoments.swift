@@ -7,7 +7,8 @@ final class ReadoutMoments {
     let weights: AlignedBuffer
     private let spacing: Double
     private let columns: Int
-    private let squares: AlignedBuffer
+    /// ∫c² μ(dc, z), column by column.
+    let squares: AlignedBuffer
     /// Σ c m and Σ c² m over the rows of each band, one after the other.
     private var partial = AlignedBuffer(count: 0)
     /// The rows of a band, the last one perhaps excepted.
@@ -35,6 +36,23 @@ final class ReadoutMoments {
     /// Σ over z of ∫c² μ(dc, z), without the width of a cell in z.
     var secondMoment: Double {
         UnsafeBufferPointer(start: squares.pointer, count: columns).compensatedSum()
+    }
+
+    /// Writes c·line(z) at some cells.
+    func write(
+        _ cells: Range<Int>, times line: AlignedBuffer,
+        into target: UnsafeMutablePointer<Double>
+    ) {
+        var start = cells.lowerBound
+        while start < cells.upperBound {
+            let row = start / columns
+            let end = min((row + 1) * columns, cells.upperBound)
+            let c = weights[row]
+            let source = line.pointer + (start - row * columns)
+            let result = target + (start - cells.lowerBound)
+            for index in 0..<end - start { result[index] = c * source[index] }
+            start = end
+        }
     }
 
     /// Adds rows to the sums of a band.

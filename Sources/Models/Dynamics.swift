@@ -32,12 +32,18 @@ public struct Momentum: Sendable, Hashable {
     /// The number of the mesh axis that is the velocity; nil if all axes are parameters, as
     /// for particles whose velocities are not on the mesh.
     public let velocityAxis: Int?
+    /// The standard deviation of the normal velocities at time 0, at least 0, where they are
+    /// not on the mesh.
+    public let initialSpread: Double
 
     /// Makes the terms of inertia.
-    public init(friction: Double, temperature: Double, velocityAxis: Int?) {
+    public init(
+        friction: Double, temperature: Double, velocityAxis: Int?, initialSpread: Double = 0
+    ) {
         self.friction = friction
         self.temperature = temperature
         self.velocityAxis = velocityAxis
+        self.initialSpread = initialSpread
     }
 }
 

@@ -37,6 +37,9 @@ public struct RunDescription: RunOutline {
     public let output: OutputSettings
     /// The whole run file with every default filled in.
     public let effective: JSONValue
+
+    /// The axes that the model lives on: all but a velocity.
+    public var parameterMesh: Mesh { dynamics.parameterMesh(mesh) }
 }
 
 /// How the equation is solved.

@@ -17,6 +17,7 @@ final class GridEvolution: Evolution {
 
     private let description: RunDescription
     private let output: NetworkReadout?
+    private let pool: WorkerPool
 
     private static let cellsPerThread = 8192
 
@@ -29,6 +30,7 @@ final class GridEvolution: Evolution {
         try Self.checkMemory(description)
         threads = description.workers(for: mesh.cellCount, each: Self.cellsPerThread)
         let pool = WorkerPool(threads: threads)
+        self.pool = pool
         let field = try Self.field(description, pool: pool)
         let density = try placing(at: "initial") {
             try description.initial.cellAverages(on: mesh)
@@ -47,23 +49,27 @@ final class GridEvolution: Evolution {
         try checkFixedStep()
     }
 
-    private static func field(
+    /// V on the axes that the model of `description` lives on.
+    ///
+    /// - Throws: `RunFileErrors` if the model makes no sense there.
+    static func field(
         _ description: RunDescription, pool: WorkerPool
     ) throws(RunFileErrors) -> any MeanField {
         let engine = description.solver.interaction
+        let mesh = description.parameterMesh
         switch description.model {
-        case .network(let network):
-            return try placing(at: "model") {
-                try ReadoutField(network, mesh: description.mesh, engine: engine, pool: pool)
-            }
         case .landscape(let potential, let kernel):
             let external = try placing(at: "model.potential") {
-                try potential.samples(on: description.mesh)
+                try potential.samples(on: mesh)
             }
             return try placing(at: "model.kernel") {
                 try LandscapeField(
-                    external: external, kernel: kernel, mesh: description.mesh, engine: engine,
+                    external: external, kernel: kernel, mesh: mesh, engine: engine,
                     pool: pool)
+            }
+        case .network, .data:
+            return try placing(at: "model") {
+                try description.model.field(on: mesh, engine: engine, pool: pool)
             }
         }
     }
@@ -115,7 +121,8 @@ final class GridEvolution: Evolution {
         return EvolutionState(
             diagnostics: Diagnostics(
                 density, potential: potential, external: solver.field.external, mesh: solver.mesh),
-            density: density, potential: potential, networkOutput: output?.values(of: density),
+            density: density, potential: potential,
+            networkOutput: output?.values(of: density, pool: pool),
             particles: nil)
     }
 

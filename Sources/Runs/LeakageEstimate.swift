@@ -30,7 +30,7 @@ public struct LeakageEstimate: Sendable {
     /// then quadratures are no better than meshes.
     static func applies(to description: RunDescription) -> Bool {
         guard description.solver.method == .grid, description.solver.leakage,
-            description.dynamics.birthDeath != nil
+            description.dynamics.birthDeath != nil, description.dynamics.momentum == nil
         else { return false }
         guard case .landscape(_, let kernel) = description.model else { return true }
         return kernel.isZero || kernel.sampling == .centers

@@ -1,4 +1,5 @@
 import Foundation
+import Interactions
 import Meshes
 import Models
 import RunFiles
@@ -24,10 +25,12 @@ package struct MemoryEstimate {
             // Rows of nodes, and the table and the spectra of their mesh: little unless
             // the kernel is a few cells wide.
             doubles += 3
-        case .landscape, .network:
+        case .landscape, .network, .data:
             break
         }
-        needed = doubles * Double(mesh.cellCount) * 8
+        var all = doubles * Double(mesh.cellCount)
+        if case .data(let units) = model { all += FeatureField.storage(units, mesh: mesh) }
+        needed = all * 8
     }
 
     /// Estimates the memory of `particles` particles and of what is recorded on the

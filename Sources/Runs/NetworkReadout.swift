@@ -3,77 +3,73 @@ import Meshes
 import Models
 import Parallelism
 
-/// f(x) = ∫ c ψ(x, z) μ(dc, dz) at the centres of the axis of z.
+/// f(x) = ∫φ(x, θ) μ(dθ) at the inputs where the output of a network is recorded.
 final class NetworkReadout {
-    private let network: any ReadoutNetwork
+    /// The number of inputs.
+    var count: Int { output.count }
+
+    private let network: any UnitNetwork
     private let mesh: Mesh
+    private let inputs: [Double]
     private let output: AlignedBuffer
 
-    /// The features of more pairs of particle and input take longer than an output
-    /// may take.
-    private static let mostFeatures = 1e9
+    /// More units at inputs take longer than an output may take.
+    private static let mostUnits = 1e9
 
-    init(_ network: any ReadoutNetwork, mesh: Mesh) {
+    init(_ network: any UnitNetwork, mesh: Mesh) {
         self.network = network
         self.mesh = mesh
-        output = AlignedBuffer(count: mesh.columns)
+        inputs = network.record(on: mesh).inputs
+        output = AlignedBuffer(count: inputs.count)
     }
 
-    /// The output of a density, given by its averages over the cells.
-    func values(of density: AlignedBuffer) -> AlignedBuffer {
-        let columns = mesh.columns
-        var moment = [Double](repeating: 0, count: columns)
-        for row in 0..<mesh.rows {
-            let c = mesh.axes[0].center(row)
-            for column in 0..<columns { moment[column] += c * density[row * columns + column] }
-        }
-        let centers = mesh.axes[1].centers
-        for (index, x) in centers.enumerated() {
-            output[index] =
-                zip(centers, moment).lazy.map { [network] in network.feature(x, $0) * $1 }
-                .compensatedSum() * mesh.cellVolume
-        }
-        return output
+    /// The output of a density, given by its averages over the cells, or nil if there are too
+    /// many.
+    ///
+    /// Units with a readout c are linear in it: those at c = 1 with the first moment in c for a
+    /// mass stand for a whole column.
+    func values(of density: AlignedBuffer, pool: WorkerPool) -> AlignedBuffer? {
+        sum(network.hasReadoutAxis ? mesh.readouts(of: density) : mesh.masses(of: density), pool)
     }
 
-    /// The output Σ wⱼ cⱼ ψ(x, zⱼ) of particles, or nil if there are too many.
+    /// The output Σ wⱼ φ(x, θⱼ) of particles, or nil if there are too many.
     func values(of particles: ParticleSet, pool: WorkerPool) -> AlignedBuffer? {
-        guard Double(particles.count) * Double(mesh.columns) <= Self.mostFeatures else {
-            return nil
-        }
-        let pass = ReadoutPass(network, particles, inputs: mesh.axes[1], output: output)
-        pool.perform(pass, tiles: mesh.columns)
+        sum((0..<particles.count).map { (particles[$0], particles.weight[$0]) }, pool)
+    }
+
+    private func sum(_ charges: [(place: Point, mass: Double)], _ pool: WorkerPool)
+        -> AlignedBuffer?
+    {
+        guard Double(charges.count) * Double(inputs.count) <= Self.mostUnits else { return nil }
+        let pass = ReadoutPass(network, charges, inputs: inputs, output: output)
+        pool.perform(pass, tiles: inputs.count)
         return output
     }
 }
 
-/// The output of particles at one input a tile.
+/// The output at one input a tile.
 private final class ReadoutPass: TiledPass {
-    private let network: any ReadoutNetwork
-    private let particles: ParticleSet
-    private let inputs: Axis
+    private let network: any UnitNetwork
+    private let charges: [(place: Point, mass: Double)]
+    private let inputs: [Double]
     private let output: AlignedBuffer
 
     init(
-        _ network: any ReadoutNetwork, _ particles: ParticleSet, inputs: Axis,
+        _ network: any UnitNetwork, _ charges: [(place: Point, mass: Double)], inputs: [Double],
         output: AlignedBuffer
     ) {
         self.network = network
-        self.particles = particles
+        self.charges = charges
         self.inputs = inputs
         self.output = output
     }
 
     func run(tiles: Range<Int>, worker: Int) {
-        let (weight, c, z) = (
-            particles.weight.pointer, particles.x.pointer, particles.y.pointer
-        )
         for tile in tiles {
-            let x = inputs.center(tile)
-            output[tile] =
-                (0..<particles.count).lazy.map { [network] in
-                    weight[$0] * c[$0] * network.feature(x, z[$0])
-                }.compensatedSum()
+            let sum = charges.lazy.map { [network, inputs] in
+                $0.mass * network.value(inputs[tile], $0.place)
+            }.compensatedSum()
+            output[tile] = network.outputMap.inverse(sum)
         }
     }
 }

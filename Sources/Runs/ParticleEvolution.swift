@@ -20,12 +20,8 @@ final class ParticleEvolution: Evolution {
     /// The worst relative deviation of the mass from the initial one in any state
     /// that was asked for.
     private(set) var massDrift = 0.0
-    /// The largest increase of the energy from one state that was asked for to the
-    /// next, relative to the largest |E| by then.
-    private(set) var energyIncrease = 0.0
     private var initialMass: Double?
-    private var lastEnergy: Double?
-    private var energyScale = 0.0
+    private var energy = Descent()
     /// What was left out of a state because it takes too long.
     private var lacksPotential = false
     private var lacksOutput = false
@@ -78,10 +74,11 @@ final class ParticleEvolution: Evolution {
 
     func state() -> EvolutionState {
         let mesh = method.mesh
-        let (particles, samples) = (method.particles, method.samples)
+        let particles = method.particles
         let potential = cells.values(of: particles)
         let diagnostics = Diagnostics(
-            particles, samples, mesh: mesh, minimumPotential: minimum(of: potential))
+            method, minimumPotential: minimum(of: potential),
+            momentum: description.dynamics.momentum)
         let networkOutput = output.flatMap { $0.values(of: particles, pool: pool) }
         mesh.average(particles, into: density)
         note(diagnostics)
@@ -108,11 +105,12 @@ final class ParticleEvolution: Evolution {
         if description.conservesMass {
             massDrift = max(massDrift, abs(diagnostics.mass - start) / start)
         }
-        energyScale = max(energyScale, abs(diagnostics.energy))
-        if let lastEnergy, energyScale > 0 {
-            energyIncrease = max(energyIncrease, (diagnostics.energy - lastEnergy) / energyScale)
+        if let inertia = diagnostics.inertia {
+            energy.note(
+                inertia.lyapunov, size: abs(diagnostics.energy) + inertia.kineticEnergy)
+        } else {
+            energy.note(diagnostics.energy, size: abs(diagnostics.energy))
         }
-        lastEnergy = diagnostics.energy
     }
 
     // MARK: What is said of it
@@ -141,6 +139,8 @@ final class ParticleEvolution: Evolution {
         return ParticleLayout(count: initialCount, isVarying: isFree || isFed)
     }
 
+    var descendingName: String { description.dynamics.momentum == nil ? "energy" : "lyapunov" }
+    var energyIncrease: Double { energy.increase }
     var stepSummary: [String: JSONValue] { [:] }
 
     var particleSummary: JSONValue? {
@@ -185,8 +185,8 @@ final class ParticleEvolution: Evolution {
         if lacksOutput {
             warnings.append(
                 "the output of the network is missing, as \(method.particles.count) particles at "
-                    + "\(method.mesh.columns) inputs take too long; take fewer cells of axis "
-                    + "\"\(method.mesh.axes[1].name)\"")
+                    + "\(output?.count ?? 0) inputs take too long; take fewer cells of axis "
+                    + "\"\(method.mesh.axes[method.mesh.dimension - 1].name)\"")
         }
         // The energy of random particles may rise, that of characteristics only by
         // the error of the steps and of the interaction.

@@ -24,8 +24,8 @@ extension Problem: Preparation {
 
     var layout: ResultLayout {
         let network = description.network.map {
-            let positions = description.mesh.axes[1].centers
-            return NetworkOutput(positions: positions, target: positions.map($0.target))
+            let record = $0.record(on: description.mesh)
+            return NetworkOutput(positions: record.inputs, target: record.targets)
         }
         return ResultLayout(
             mesh: description.mesh, quantities: quantities, network: network,

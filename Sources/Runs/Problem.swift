@@ -22,6 +22,7 @@ final class Problem {
         self.description = description
         evolution =
             switch description.solver.method {
+            case .grid where description.dynamics.momentum != nil: try KineticEvolution(description)
             case .grid: try GridEvolution(description)
             case .particles, .weighted: try ParticleEvolution(description)
             }
@@ -29,15 +30,13 @@ final class Problem {
             try description.initial.fractionBeyond(description.mesh)
         }
         certificate = Certificate(
-            description.model, description.dynamics, mesh: description.mesh)
+            description.model, description.dynamics, mesh: description.parameterMesh)
     }
 }
 
 extension RunDescription {
     /// The network that learns, if there is one.
-    var network: (any ReadoutNetwork)? {
-        if case .network(let network) = model { network } else { nil }
-    }
+    var network: (any UnitNetwork)? { model.network(on: mesh) }
 
     /// Whether the equation keeps the mass.
     var conservesMass: Bool {

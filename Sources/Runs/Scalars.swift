@@ -35,6 +35,15 @@ struct Scalars {
         } else {
             add("reaction_dissipation", "∫(V − V̄)² dμ", \.potentialVariance)
         }
+        if description.dynamics.momentum != nil {
+            add("kinetic_energy", "kinetic energy ∫½|r|² dρ") { $0.inertia?.kineticEnergy ?? .nan }
+            add("lyapunov", "Lyapunov functional E + ∫½|r|² dρ + β⁻¹∫ρ log ρ") {
+                $0.inertia?.lyapunov ?? .nan
+            }
+            add("friction_dissipation", "∫|r + β⁻¹∂_r log ρ|² dρ") {
+                $0.inertia?.frictionDissipation ?? .nan
+            }
+        }
         let certificate = problem.certificate
         add("certified_gap", "certified gap: \(certificate.explanation)") { certificate.gap($0) }
         for (index, axis) in axes.enumerated() {

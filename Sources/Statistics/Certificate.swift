@@ -26,7 +26,7 @@ public struct Certificate: Sendable {
         let convexity: Convexity
         switch model {
         case .landscape(_, let kernel): convexity = kernel.convexity(on: mesh)
-        case .network: convexity = .convex
+        case .network, .data: convexity = .convex
         }
         let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
         switch (convexity, isFree) {

@@ -34,6 +34,8 @@ public struct Diagnostics: Sendable {
     /// The same, end by end of axes that have two; a corner counts at
     /// both of its ends.
     public let wallMasses: [WallMass]
+    /// What velocities add; nil without momentum.
+    public var inertia: InertialDiagnostics?
 
     /// The mass in the outermost cells at one end of an axis.
     public struct WallMass: Sendable, Hashable {

@@ -7,14 +7,7 @@ import Statistics
 
 /// The potential of a model on a mesh.
 func field(_ model: Model, on mesh: Mesh) throws -> any MeanField {
-    let pool = WorkerPool(threads: 1)
-    switch model {
-    case .landscape(let potential, let kernel):
-        return try LandscapeField(
-            potential: potential, kernel: kernel, mesh: mesh, engine: .auto, pool: pool)
-    case .network(let network):
-        return try ReadoutField(network, mesh: mesh, engine: .auto, pool: pool)
-    }
+    try model.field(on: mesh, engine: .auto, pool: WorkerPool(threads: 1))
 }
 
 /// The diagnostics of a density in a field.

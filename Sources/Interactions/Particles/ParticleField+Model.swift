@@ -4,7 +4,7 @@ import Parallelism
 
 extension ParticleField {
     /// Makes the field of `model` for particles in the box of `mesh`; those of a
-    /// network lie on the axes (c, z).
+    /// network lie on the axes (c, z), or on that of z alone.
     ///
     /// - Parameters:
     ///   - engine: how the interaction is summed; `auto` takes the fast sum where
@@ -18,14 +18,17 @@ extension ParticleField {
     ) throws {
         switch model {
         case .landscape(let potential, let kernel):
+            try self.init(
+                potential, kernel, mesh: mesh, engine: engine, capacity: capacity, pool: pool)
+        case .network(let network) where mesh.dimension == 1:
+            let (potential, kernel) = network.fixedReadout
+            try self.init(
+                potential, kernel, mesh: mesh, engine: engine, capacity: capacity, pool: pool)
+        case .data(let units):
             self.init(
-                external: try (0..<pool.threads).map { _ in try potential.scalarField(on: mesh) },
-                interaction: kernel.isZero
-                    ? nil
-                    : try Self.sum(kernel, on: mesh, engine, capacity: capacity, pool: pool),
-                pool: pool)
+                FeatureExternal(units),
+                interaction: FeatureSum(units, capacity: capacity, pool: pool), pool: pool)
         case .network(let network):
-            precondition(mesh.dimension == 2, "a network with a readout lives on (c, z)")
             let line = Mesh(axes: [mesh.axes[1]])
             let kernel = network.featureKernel
             self.init(
@@ -38,6 +41,18 @@ extension ParticleField {
                         capacity: capacity, pool: pool),
                 pool: pool)
         }
+    }
+
+    /// The field of a landscape.
+    private convenience init(
+        _ potential: any Potential, _ kernel: any Kernel, mesh: Mesh, engine: InteractionEngine,
+        capacity: Int, pool: WorkerPool
+    ) throws {
+        self.init(
+            external: try (0..<pool.threads).map { _ in try potential.scalarField(on: mesh) },
+            interaction: kernel.isZero
+                ? nil : try Self.sum(kernel, on: mesh, engine, capacity: capacity, pool: pool),
+            pool: pool)
     }
 
     private static func sum(

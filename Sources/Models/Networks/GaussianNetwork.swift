@@ -77,6 +77,10 @@ public struct GaussianNetwork: ReadoutNetwork {
         Self.normal(x - z, variance: unitVariance)
     }
 
+    public func featureSlope(_ x: Double, _ z: Double) -> Double {
+        (x - z) / unitVariance * feature(x, z)
+    }
+
     private func mixture(at x: Double, widenedBy variance: Double) -> Double {
         components.reduce(0) { sum, component in
             sum + component.weight

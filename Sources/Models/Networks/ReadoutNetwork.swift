@@ -5,7 +5,7 @@ import Meshes
 /// Its potential is V = c·V̂(z) (28) with V̂(z) = −g(z) + ∫ k(z − z') m(z') dz',
 /// where m(z) = ∫ c μ(dc, z) is the first moment: everything about the
 /// interaction happens on the axis of z alone. Axis 0 of the mesh is c, axis 1
-/// is z.
+/// is z. On a mesh with the axis of z alone the readout is fixed at c = 1.
 public protocol ReadoutNetwork: Sendable {
     /// g(z) = E[y ψ(x, z)], the correlation of the feature with the target.
     func targetCorrelation(_ z: Double) -> Double
@@ -23,6 +23,8 @@ public protocol ReadoutNetwork: Sendable {
     func target(_ x: Double) -> Double
     /// The feature ψ(x, z).
     func feature(_ x: Double, _ z: Double) -> Double
+    /// ∂ψ/∂z(x, z).
+    func featureSlope(_ x: Double, _ z: Double) -> Double
 }
 
 extension ReadoutNetwork {

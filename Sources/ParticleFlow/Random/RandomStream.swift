@@ -3,6 +3,7 @@ package enum Purpose: UInt32 {
     case start = 1
     case test, correction, injection, event, partner
     case inputs, parameters, order
+    case velocity, heat
 }
 
 /// The random numbers of one replica.

@@ -10,11 +10,14 @@ enum DynamicsKeys {
                 doc: "Whether the density is transported by −∇V.")
             let birthDeath = r.optional(
                 "birthDeath", birthDeath(in: context), doc: "Births and deaths; none if left out.")
+            let momentum = r.optional(
+                "momentum", MomentumKeys.kind(in: context),
+                doc: "The inertia of the parameters; they follow −∇V at once if left out.")
             if r.isSound, !transport, birthDeath == nil {
                 r.report(
                     nil, found: "neither transport nor birthDeath", allowed: "at least one of them")
             }
-            return Dynamics(transport: transport, birthDeath: birthDeath)
+            return Dynamics(transport: transport, birthDeath: birthDeath, momentum: momentum)
         }
     }
 

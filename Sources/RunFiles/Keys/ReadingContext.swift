@@ -25,8 +25,32 @@ struct ReadingContext {
         return ReadingContext(mesh: Mesh(axes: [axis]), isSound: isSound, directory: directory)
     }
 
+    /// The context of the axes that models live on.
+    func parameters(of dynamics: Dynamics) -> ReadingContext {
+        ReadingContext(
+            mesh: dynamics.parameterMesh(mesh), isSound: isSound, directory: directory)
+    }
+
     /// The names of the axes in order.
     var axisNames: [String] { mesh.axes.map(\.name) }
+
+    /// The path of the file that `file` names, relative paths starting from ``directory``.
+    ///
+    /// - Throws: ModelError for the key `file` if there is none, or one that may never end, such
+    ///   as a pipe or a device.
+    func path(ofFile file: String) throws -> String {
+        let path = URL(
+            fileURLWithPath: file,
+            relativeTo: URL(fileURLWithPath: directory, isDirectory: true)
+        ).path
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+        guard let type = type as? FileAttributeType,
+            type == .typeRegular || type == .typeSymbolicLink
+        else {
+            throw ModelError(key: "file", "there is no readable file at \"\(path)\"")
+        }
+        return path
+    }
 }
 
 extension ObjectReader {
@@ -43,19 +67,8 @@ extension ObjectReader {
     func table(in context: ReadingContext, doc: String) -> ArrayFile? {
         let file = value("file", .path, doc: doc)
         guard isSound, context.isSound else { return nil }
-        let path = URL(
-            fileURLWithPath: file,
-            relativeTo: URL(fileURLWithPath: context.directory, isDirectory: true)
-        ).path
         return attempt(at: "file") {
-            // Pipes and devices may never end.
-            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
-            guard let type = type as? FileAttributeType,
-                type == .typeRegular || type == .typeSymbolicLink
-            else {
-                throw ModelError(key: "file", "there is no readable file at \"\(path)\"")
-            }
-            let table = try ArrayFile(readingFrom: path)
+            let table = try ArrayFile(readingFrom: try context.path(ofFile: file))
             _ = try table.values(on: context.mesh)
             return table
         }

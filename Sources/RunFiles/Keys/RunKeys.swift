@@ -24,14 +24,19 @@ enum RunKeys {
             // First, because soundness here is that of the mesh alone.
             let mesh = r.value("mesh", MeshKeys.kind, doc: "The mesh.")
             let context = ReadingContext(mesh: mesh, isSound: r.isSound, directory: directory)
+            let title = r.value(
+                "title", .string, default: .always(""), doc: "What the run is called.")
+            // Before the model, which lives on the axes that are no velocities.
+            let dynamics = r.value(
+                "dynamics", DynamicsKeys.kind(in: context), default: .always([:]),
+                doc: "The terms of the equation.")
             let parts = Parts(
-                title: r.value(
-                    "title", .string, default: .always(""), doc: "What the run is called."),
+                title: title,
                 context: context,
-                model: r.value("model", ModelKeys.kind(in: context), doc: "What is minimised."),
-                dynamics: r.value(
-                    "dynamics", DynamicsKeys.kind(in: context), default: .always([:]),
-                    doc: "The terms of the equation."),
+                model: r.value(
+                    "model", ModelKeys.kind(in: context.parameters(of: dynamics)),
+                    doc: "What is minimised."),
+                dynamics: dynamics,
                 initial: r.value(
                     "initial", Densities.initial(in: context), doc: "The measure at time 0."),
                 solver: r.value(
@@ -45,6 +50,7 @@ enum RunKeys {
                     doc: "Where the results go."))
             checkMass(parts, r)
             ParticleChecks(parts, r).report()
+            MomentumChecks(parts, r).report()
             return parts
         }
     }

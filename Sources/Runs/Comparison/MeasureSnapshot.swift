@@ -23,11 +23,12 @@ struct MeasureSnapshot: Sendable {
             lines = mesh.axes.indices.map {
                 LineMeasure(density: mesh.sums(of: state.density, along: $0), on: mesh.axes[$0])
             }
-            let isNetwork = description.network != nil
+            // With a fixed readout every cell is a charge of its own.
+            let hasReadout = description.network?.hasReadoutAxis ?? false
             charges =
                 withCharges
                 ? ParticleSet(
-                    isNetwork ? mesh.readouts(of: state.density) : mesh.masses(of: state.density),
+                    hasReadout ? mesh.readouts(of: state.density) : mesh.masses(of: state.density),
                     dimension: mesh.dimension) : nil
         }
     }
@@ -50,7 +51,7 @@ extension ParticleSet {
 
 extension Mesh {
     /// The cells that are not empty, as point masses at their centres.
-    fileprivate func masses(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
+    func masses(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
         (0..<cellCount).lazy.filter { density[$0] > 0 }.map { cell in
             (
                 center(row: cell / columns, column: cell % columns),
@@ -61,7 +62,7 @@ extension Mesh {
 
     /// The first moment m(z) = ∫c μ(dc, z) as charges at c = 1, one a cell of z:
     /// nothing else of a density on (c, z) enters K∗μ = c·k∗m.
-    fileprivate func readouts(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
+    func readouts(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
         var moments = [CompensatedSum](repeating: CompensatedSum(), count: columns)
         for row in 0..<rows {
             let c = axes[0].center(row)

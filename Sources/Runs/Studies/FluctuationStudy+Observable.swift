@@ -17,7 +17,7 @@ extension FluctuationStudy {
         init(_ text: String, on mesh: Mesh, model: Model) throws(RunFileErrors) {
             name = text
             if let input = try Self.input(of: text) {
-                guard case .network(let network) = model else {
+                guard let network = model.network(on: mesh) else {
                     throw Self.error(
                         text, "a formula in \(Self.names(mesh)), as there is no network")
                 }
@@ -70,10 +70,12 @@ extension FluctuationStudy {
     static let option = "--observable"
 }
 
-/// φ = c ψ(x, z), whose integral is the network's output at x.
+/// A unit φ(x, ·), whose integral is the network's output at x.
 private struct NetworkObservable: PointwisePotential {
-    let network: any ReadoutNetwork
+    let network: any UnitNetwork
     let input: Double
 
-    func evaluator() -> (Point) -> Double { { $0.x * network.feature(input, $0.y) } }
+    func evaluator() -> (Point) -> Double { { network.value(input, $0) } }
+
+    func scalarField(on mesh: Mesh) -> ScalarField { { network.unit(input, $0) } }
 }

@@ -1,4 +1,3 @@
-import GridFlow
 import Meshes
 import RunFiles
 import Statistics
@@ -132,18 +131,17 @@ struct Solution {
     var density: [Double]
 
     init(_ description: RunDescription) throws {
-        let solver = try GridEvolution(description).solver
+        let evolution = try Problem(description).evolution
         do {
-            try solver.advance(to: description.end)
+            try evolution.advance(to: description.end) { false }
         } catch {
-            throw OrderStudy.Failure(description: error.explanation)
+            throw OrderStudy.Failure(description: error.reason)
         }
-        mesh = solver.mesh
-        steps = solver.steps
-        diagnostics = Diagnostics(
-            solver.density, potential: solver.potential, external: solver.field.external,
-            mesh: mesh)
-        density = solver.density.values
+        mesh = description.mesh
+        steps = evolution.steps
+        let state = evolution.state()
+        diagnostics = state.diagnostics
+        density = state.density.values
     }
 
     /// The number of cells of each axis, for a person.
