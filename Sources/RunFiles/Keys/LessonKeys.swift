@@ -40,7 +40,8 @@ enum LessonKeys {
         .units(
             count: r.value("units", .integer(1...1_000_000), doc: "The number of units m."),
             activation: r.value(
-                "activation", activation, default: .always("relu"), doc: "Their nonlinearity."),
+                "activation", DataNetworkKeys.activation, default: .always("relu"),
+                doc: "Their nonlinearity."),
             law: r.value(
                 "factors", UnitLaws.factors,
                 default: .always([
@@ -68,7 +69,8 @@ enum LessonKeys {
         return .given(
             readouts: readouts, rows: rows, biases: biases,
             activation: r.value(
-                "activation", activation, default: .always("relu"), doc: "Their nonlinearity."),
+                "activation", DataNetworkKeys.activation, default: .always("relu"),
+                doc: "Their nonlinearity."),
             mass: mass(r))
     }
 
@@ -97,14 +99,5 @@ enum LessonKeys {
         r.value(
             "seed", Kind<Int>.integer(0...Int.largest).map { UInt64($0) }, default: .always(1),
             doc: "The seed that it is drawn by.")
-    }
-
-    /// The nonlinearities: one line each.
-    static var activation: Kind<Activation> {
-        .choice(
-            Choice("relu", .relu, doc: "max(0, s)."),
-            Choice("tanh", .tanh, doc: "tanh s."),
-            Choice("sigmoid", .sigmoid, doc: "1/(1 + e⁻ˢ)."),
-            Choice("gaussian", .gaussian, doc: "e^{−s²/2}."))
     }
 }
