@@ -14,6 +14,7 @@ package protocol Lane {
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
     static func min(_ a: Self, _ b: Self) -> Self
     static func max(_ a: Self, _ b: Self) -> Self
     /// `a` where `condition >= 0`, else `b`.

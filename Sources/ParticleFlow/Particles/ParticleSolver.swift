@@ -27,6 +27,8 @@ public final class ParticleSolver: ParticleMethod {
     private let births: (any Births)?
     private let prediction: ReactionPrediction?
     private let motion: ParticleMotion
+    /// The noise of diffusion, if there is any.
+    private let noise: NoisePass?
     private let survey: PotentialSurvey
     private let copying = CopyPass()
     /// The particles at the start of the step, to go back to.
@@ -75,10 +77,13 @@ public final class ParticleSolver: ParticleMethod {
             dimension: mesh.dimension, capacity: scheme.order == 2 ? capacity : 0)
         motion = ParticleMotion(mesh)
         survey = PotentialSurvey(capacity: capacity)
-        sampler = try initial.density.sampler(on: mesh)
         let random = RandomSource(
             seed: scheme.seed, count: scheme.count, replica: scheme.replica)
         self.random = random
+        noise =
+            dynamics.diffusion > 0
+            ? NoisePass(mesh, diffusion: dynamics.diffusion, random: random) : nil
+        sampler = try initial.density.sampler(on: mesh)
         let source = try dynamics.birthDeath?.population.source.map {
             ParticleSource(try $0.sampler(on: mesh), random)
         }
@@ -162,12 +167,16 @@ public final class ParticleSolver: ParticleMethod {
             if scheme.order == 1 {
                 drift(duration)
                 try react(exposure)
-            } else if exposure > 0 {
-                midpointDrift(duration / 2)
-                try react(exposure)
-                midpointDrift(duration / 2)
             } else {
-                midpointDrift(duration)
+                diffuse(duration / 2, .first)
+                if exposure > 0 {
+                    midpointDrift(duration / 2)
+                    try react(exposure)
+                    midpointDrift(duration / 2)
+                } else {
+                    midpointDrift(duration)
+                }
+                diffuse(duration / 2, .second)
             }
         } catch {
             restore()
@@ -198,10 +207,20 @@ public final class ParticleSolver: ParticleMethod {
         refresh()
     }
 
-    /// Forward Euler (24).
+    /// Forward Euler (24), with diffusion the Euler–Maruyama scheme.
     private func drift(_ duration: Double) {
-        guard dynamics.transport else { return }
-        motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        guard dynamics.transport || noise != nil else { return }
+        if dynamics.transport {
+            motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        }
+        noise?.add(to: particles, over: duration, step: steps, .first, pool)
+        refresh()
+    }
+
+    /// Diffusion alone, exactly.
+    private func diffuse(_ duration: Double, _ half: NoisePass.Half) {
+        guard let noise else { return }
+        noise.add(to: particles, over: duration, step: steps, half, pool)
         refresh()
     }
 

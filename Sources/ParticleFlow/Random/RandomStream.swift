@@ -1,7 +1,7 @@
 /// What a random number is for; a part of its counter.
 package enum Purpose: UInt32 {
     case start = 1
-    case test, correction, injection, event, partner
+    case test, correction, injection, event, partner, noise
 }
 
 /// The random numbers of one replica.

@@ -10,11 +10,15 @@ enum DynamicsKeys {
                 doc: "Whether the density is transported by −∇V.")
             let birthDeath = r.optional(
                 "birthDeath", birthDeath(in: context), doc: "Births and deaths; none if left out.")
-            if r.isSound, !transport, birthDeath == nil {
+            let diffusion = r.value(
+                "diffusion", .number(.nonnegative), default: .always(0),
+                doc: "β⁻¹ of the term β⁻¹Δμ.")
+            if r.isSound, !transport, birthDeath == nil, diffusion == 0 {
                 r.report(
-                    nil, found: "neither transport nor birthDeath", allowed: "at least one of them")
+                    nil, found: "neither transport nor birthDeath nor diffusion",
+                    allowed: "at least one of them")
             }
-            return Dynamics(transport: transport, birthDeath: birthDeath)
+            return Dynamics(transport: transport, birthDeath: birthDeath, diffusion: diffusion)
         }
     }
 

@@ -84,7 +84,8 @@ enum AxisName {
     private static let resultWords: Set = [
         "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
         "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
-        "certified_gap", "wall_mass", "network_output", "target",
+        "certified_gap", "wall_mass", "network_output", "target", "entropy", "free_energy",
+        "free_energy_dissipation",
     ]
 
     private static let resultPrefixes = ["mean_", "variance_", "covariance_"]
