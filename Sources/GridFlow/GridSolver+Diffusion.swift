@@ -7,6 +7,8 @@ final class DiffusionTerm {
     let flux: FittedFlux
     let survey: FlowSurvey
     let mass: MassPass
+    /// The width of a cell along the axis where it is largest.
+    let widest: Double
 
     init(mesh: Mesh, dynamics: Dynamics, workers: Int) {
         flux = FittedFlux(
@@ -14,6 +16,7 @@ final class DiffusionTerm {
             workers: workers)
         survey = FlowSurvey(mesh)
         mass = MassPass(mesh)
+        widest = mesh.axes.map(\.spacing).max() ?? 0
     }
 }
 
@@ -57,7 +60,6 @@ extension GridSolver {
         let information = found.information / result.mass
         let drift = dynamics.transport ? found.drift / result.mass : 0
         result.renewal = diffusion * information + (drift * information).squareRoot()
-        let widest = mesh.axes.map(\.spacing).max() ?? 0
-        pecletNumber = max(pecletNumber, drift.squareRoot() * widest / diffusion)
+        pecletNumber = max(pecletNumber, drift.squareRoot() * term.widest / diffusion)
     }
 }

@@ -100,13 +100,11 @@ extension GridSolver {
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
-        do {
-            try proximal.advance(state.density, exposure: exposure, mass: conservedMass)
-        } catch {
+        guard proximal.advance(state.density, exposure: exposure, mass: conservedMass) else {
             // The density as it was is in the other buffer.
             if dynamics.transport { state.exchange() }
             (current, isCollected, hasPotential) = (nil, false, false)
-            throw .proximalStepFailed(residual: error.residual, time: time)
+            throw .proximalStepFailed(residual: proximal.residual, time: time)
         }
     }
 

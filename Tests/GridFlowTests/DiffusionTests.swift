@@ -12,15 +12,18 @@ import Testing
         mesh((3, 17, .periodic), (2, 20, .wall)), mesh((3, 2, .periodic), (2, 1, .periodic)),
     ]
 
-    /// A rough potential, and the density e^{−V/β⁻¹} cell by cell, which spans e⁴⁰.
-    private func gibbs(_ mesh: Mesh, order: Int, step: Double) throws -> Problem {
+    /// A rough potential between 0 and 1, and the density e^{−V/β⁻¹} cell by cell, which spans
+    /// up to e⁴⁰.
+    private func gibbs(
+        _ mesh: Mesh, order: Int, step: Double, temperature: Double = 0.025
+    ) throws -> Problem {
         var scatter = Scatter(seed: 11)
         let heights = scatter.numbers(mesh.cellCount)
-        let weights = heights.map { exp(-$0 / 0.025) }
+        let weights = heights.map { exp(-$0 / temperature) }
         let mass = weights.compensatedSum() * mesh.cellVolume
         var problem = Problem(mesh, density: weights.map { $0 / mass }, order: order)
         problem.heights = heights
-        problem.diffusion = 0.025
+        problem.diffusion = temperature
         problem.limits.fixed = step
         return problem
     }
@@ -32,15 +35,17 @@ import Testing
             let solver = try problem.solver()
             for _ in 0..<2000 { try solver.step(toward: 1e12) }
             let worst = zip(solver.density.values, problem.density).map { abs($0 / $1 - 1) }.max()!
-            // Roundings of V alone are 40 · 1.1e-16 a face.
-            #expect(worst < 2e-12, "step \(step)")
+            // Where barriers keep cells apart nothing undoes what is rounded: 2000 steps of up to
+            // eight solutions, a bit of 2.2e-16 each.
+            #expect(worst < 3.6e-12, "step \(step)")
             #expect(solver.invariants.massDrift < 1e-14)
         }
     }
 
     /// From anywhere, in steps of any length, it is reached.
     @Test(arguments: meshes, [1, 2]) func theGibbsDensityIsReached(mesh: Mesh, order: Int) throws {
-        var problem = try gibbs(mesh, order: order, step: 1e7)
+        // Barriers of e⁵ are crossed in far less than a step.
+        var problem = try gibbs(mesh, order: order, step: 1e7, temperature: 0.2)
         let target = problem.density
         var scatter = Scatter(seed: 12)
         let start = scatter.numbers(mesh.cellCount)
@@ -75,7 +80,7 @@ import Testing
     /// (1 + x − x²/2)/(1 + x)² at order 2, x = hβ⁻¹(2 sin(kΔ/2)/Δ)².
     @Test(arguments: [1e-3, 0.1, 1, 30, 1e5]) func wavesDecay(_ size: Double) throws {
         let ring = mesh((2 * Double.pi, 64, .periodic))
-        let amplitude = 1e-6
+        let amplitude = 1e-9
         for order in 1...2 {
             for wave in [1, 5, 32] {
                 let shape = (0..<64).map { cos(Double(wave) * ring.axes[0].center($0)) }
@@ -88,13 +93,17 @@ import Testing
                 // Two half steps at order 2.
                 let x = size / (order == 1 ? 1 : 2)
                 problem.limits.fixed = size / (0.7 * rate)
-                let density = try problem.density(afterSteps: 1)
+                let solver = try problem.solver()
+                try solver.step(toward: 1e9)
+                let density = solver.density.values
                 let factor =
                     order == 1 ? 1 / (1 + x) : pow((1 + x - x * x / 2) / ((1 + x) * (1 + x)), 2)
                 let error = zip(density, shape).map {
                     abs($0 / level - 1 - amplitude * factor * $1)
                 }.max()!
-                #expect(error < 20 * amplitude * amplitude, "order \(order), wave \(wave)")
+                // What is of second order in the amplitude is carried at a rate up to x.
+                let tolerance = 40 * amplitude * amplitude * (1 + x) + 1e-13
+                #expect(error < tolerance, "order \(order), wave \(wave)")
             }
         }
     }
@@ -112,7 +121,8 @@ import Testing
         let upwind = try problem.density(afterSteps: 1)
         problem.diffusion = 1e-13
         let fitted = try problem.density(afterSteps: 1)
-        let rates = 2 * (1 / pow(3 / 19.0, 2) + 1 / pow(2 / 23.0, 2))
+        let (x, y) = (plane.axes[0].spacing, plane.axes[1].spacing)
+        let rates = 2 / (x * x) + 2 / (y * y)
         #expect(deviation(upwind, start) > 1e-6)
         #expect(deviation(fitted, upwind) < 4 * pow(step * rates, 2))
     }

@@ -131,7 +131,7 @@ import Testing
             stiffness: 1, attraction: 0.5, center: [0], mean: [1.2], variance: 0.4, rate: 1)
         let table = try Refinement([100, 200, 400]) { n in
             let line = mesh((12, n, .wall))
-            var problem = problem(line, amplitude: 0, step: 1 / Double(n))
+            var problem = problem(line, amplitude: 0, step: 0.5 / Double(n))
             problem.density = try flow.cellAverages(on: line, at: 0)
             problem.order = 2
             problem.transport = true
@@ -161,8 +161,9 @@ import Testing
             isThrown = true
             #expect(residual > 0 && time == 0)
         }
-        #expect(!isThrown || solver.density.values == before)
-        #expect(solver.density.values.allSatisfy(\.isFinite))
+        let after = solver.density.values
+        #expect(!isThrown || after == before)
+        #expect(after.allSatisfy { $0.isFinite })
     }
 }
 

@@ -46,8 +46,8 @@ struct DiffusionTests {
         #expect(abs(spread / variance - 1) < 5.5 * (2 / Double(count)).squareRoot())
     }
 
-    /// Noise alone in a box keeps the uniform density, at walls and around a torus; cos(πx/2)
-    /// of a point decays by e^{−(π/2)²β⁻¹t} between walls at ±1 in one step of any length.
+    /// Noise alone in a box keeps the uniform density, at walls and around a torus; ⟨cos πx⟩
+    /// of a point decays by e^{−π²β⁻¹t} there, and between walls at ±1 too, in one step.
     ///
     /// 5.5 standard errors of at most 1/√n, 4e-8 each, 12 of them.
     @Test("Walls reflect noise", arguments: [Boundary.wall, .periodic], 1...2)
@@ -72,7 +72,6 @@ struct DiffusionTests {
         #expect(abs(uniform.integral { $0.x * $0.x } - 1.0 / 3) < tolerance)
         #expect(abs(uniform.integral { $0.x * $0.y }) < tolerance)
         let point = try particles(PointDensity(position: [0, 0])).particles
-        // Walls keep even multiples of π/2 of an even start, as the torus does.
         let decay = Double.exp(-Double.pi * Double.pi * 0.5 * 0.3)
         #expect(abs(point.integral { .cos(.pi * $0.x) } - decay) < tolerance)
         #expect(

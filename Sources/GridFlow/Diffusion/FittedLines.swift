@@ -79,7 +79,7 @@ final class FittedLines {
         )
         for place in stride(from: 0, to: count * L.width, by: L.width) {
             let (before, after) = (L.load(density + place), L.load(solution + place))
-            let mean = L(0.5) * (L(1) + before / after)
+            let mean = L(0.5) * (L(1) + before.divided(by: after))
             // Nothing leaves a vacuum.
             let weight = L.select(L(0) - after, L(1), mean)
             (L.load(forth.pointer + place) * weight).store(forth.pointer + place)

@@ -24,9 +24,9 @@ struct FittedRates {
     @inline(__always)
     func rates<L: Lane>(_ rise: L) -> (forth: L, back: L) {
         let height = rise.size
-        let x = height / L(diffusion)
+        let x = height.divided(by: L(diffusion))
         let factor = exponential(L(0) - x)
-        let steep = height / (L(1) - factor)
+        let steep = height.divided(by: L(1) - factor)
         let downhill = L(scale) * L.select(L(Self.small) - x, L(diffusion) * series(x), steep)
         let uphill = downhill * factor
         return (L.select(rise, uphill, downhill), L.select(rise, downhill, uphill))

@@ -50,13 +50,13 @@ struct LineSystem {
     ) {
         var exit = L(1)
         var value = L.load(right)
-        var inverse = L(1) / (exit + at(forth, 0, lane))
+        var inverse = L(1).divided(by: exit + at(forth, 0, lane))
         inverse.store(self.inverse)
         value.store(solution)
         for cell in 1..<max(count, 1) {
             let share = at(forth, cell - 1, lane) * inverse
             exit = L(1) + at(back, cell, lane) * (exit * inverse)
-            inverse = L(1) / (exit + at(forth, cell, lane))
+            inverse = L(1).divided(by: exit + at(forth, cell, lane))
             value = L.load(right + cell * L.width) + share * value
             inverse.store(self.inverse + cell * L.width)
             value.store(solution + cell * L.width)
@@ -91,7 +91,7 @@ struct LineSystem {
                 fromLast = fromLast + at(back, last, lane)
                 onward = L(0)
             }
-            let inverse = L(1) / (exit + toLast + onward)
+            let inverse = L(1).divided(by: exit + toLast + onward)
             inverse.store(self.inverse + cell * L.width)
             value.store(solution + cell * L.width)
             fromLast.store(coupling + cell * L.width)
@@ -104,7 +104,7 @@ struct LineSystem {
             toLast = returned * toLast
             fromLast = share * fromLast
         }
-        lastValue = lastValue / lastExit
+        lastValue = lastValue.divided(by: lastExit)
         lastValue.store(solution + last * L.width)
         value = L(0)
         for cell in stride(from: last - 1, through: 0, by: -1) {

@@ -14,7 +14,8 @@ import Parallelism
 /// The unknown is the potential w in the exponent, with p the measure it makes: w = V[p]. Newton's
 /// equation (1 + AKP)δ = V[p] − w, P the covariance of p, is solved by conjugate gradients
 /// in the scalar product of P, in which its operator is symmetric and at least 1, and the
-/// step is shortened until the functional falls (``ProximalStep``).
+/// step is shortened until the functional falls (``ProximalStep``). A grows to its value by
+/// doubling: V of the solution hardly changes then, while e^{−AV[μ]} is no good start.
 final class ProximalReaction {
     private let field: any MeanField
     private let potentialPass: PotentialPass
@@ -28,12 +29,19 @@ final class ProximalReaction {
     private let charge: AlignedBuffer
 
     /// Newton's method doubles the digits in the end; more steps than this are no use.
-    private static let mostSteps = 100
+    private static let mostSteps = 30
     private static let mostGradients = 1000
     /// What the logarithm of the density may be off by, before what rounding of V does to it.
     private static let tolerance = 1e-13
     /// A residual that rounding keeps from falling further is good enough below this.
-    private static let tolerableResidual = 1e-9
+    private static let tolerableResidual = 1e-11
+    /// What a solution on the way may be off by.
+    private static let roughTolerance = 1e-3
+    /// A·(spread of V) from which Newton's method starts.
+    private static let smallExponent = 4.0
+    private static let mostStages = 200
+    /// The part of a right-hand side below which a negative curvature may be rounding.
+    private static let noise = 1e-6
     private static let shortestPart = 1e-8
 
     /// Makes the step.
@@ -52,44 +60,58 @@ final class ProximalReaction {
         charge = AlignedBuffer(count: mesh.cellCount)
     }
 
-    /// Why a step is not solved.
-    struct Failure: Error {
-        /// What the logarithm of the density is off by.
-        let residual: Double
-    }
-
     /// Advances `density`.
     ///
     /// - Parameters:
     ///   - exposure: A.
     ///   - mass: the mass that a population other than a free one keeps.
-    /// - Throws: ``Failure``; the density is then as it was.
-    func advance(
-        _ density: AlignedBuffer, exposure: Double, mass: Double
-    ) throws(Failure) {
-        guard exposure > 0 else { return }
-        step.begin(from: density, exposure: exposure, mass: mass)
+    /// - Returns: whether there is a solution that could be found; if not, the density is as
+    ///   it was, and its logarithm would be off by ``residual``.
+    func advance(_ density: AlignedBuffer, exposure: Double, mass: Double) -> Bool {
+        guard exposure > 0 else { return true }
         evaluate(density, into: step.trial)
-        if !assess() {
-            // An exponent that overflows: from the measure as it is.
-            step.trial.pointer.update(repeating: 0, count: step.trial.count)
-            _ = assess()
+        step.begin(from: density, mass: mass)
+        // The solution as a function of A, from where the exponents are small.
+        var next = min(exposure, Self.smallExponent / max(step.height, .leastNormalMagnitude))
+        var reached = 0.0
+        var stages = 0
+        while reached < exposure {
+            stages += 1
+            step.exposure = next
+            let isSolved = solveStage(tolerance: next < exposure ? Self.roughTolerance : 0)
+            if isSolved {
+                reached = next
+                step.keep()
+                next = min(exposure, 2 * reached)
+            } else {
+                guard stages < Self.mostStages, next > 1.01 * reached else {
+                    return false
+                }
+                step.goBack()
+                next = reached + (next - reached) / 4
+            }
         }
+        density.copy(from: step.measure)
+        return true
+    }
+
+    /// What the logarithm of the density was off by in the end.
+    var residual: Double { step.residual }
+
+    /// Newton's method from the trial potential; whether the residual falls to rounding, or to
+    /// `tolerance` if that is more.
+    private func solveStage(tolerance: Double) -> Bool {
+        guard assess() else { return false }
         var last = Double.infinity
         for _ in 0..<Self.mostSteps {
             let residual = step.accept()
-            if residual <= Self.tolerance * step.scale { break }
-            if residual > 0.5 * last, residual <= Self.tolerableResidual * step.scale { break }
+            if residual <= max(Self.tolerance * step.scale, tolerance) { return true }
+            let isTolerable = residual <= Self.tolerableResidual * step.scale
+            if isTolerable, residual > 0.5 * last { return true }
             last = residual
-            guard residual.isFinite, solve(), advanceAlongDirection() else {
-                if residual <= Self.tolerableResidual * step.scale { break }
-                throw Failure(residual: residual)
-            }
+            guard residual.isFinite, solve(), advanceAlongDirection() else { return isTolerable }
         }
-        guard step.residual <= Self.tolerableResidual * step.scale else {
-            throw Failure(residual: step.residual)
-        }
-        density.copy(from: step.measure)
+        return false
     }
 
     /// Writes V of a density into `potential`.
@@ -127,13 +149,18 @@ final class ProximalReaction {
         search.copy(from: rest)
         let start = step.product(rest, rest)
         var square = start
-        // Quadratic convergence asks for residuals that fall like the gap itself.
+        // Quadratic convergence asks for residuals that fall like the gap itself, down to what
+        // V is rounded by.
         let share = step.exposure * step.exposure * start / step.mass
-        let target = start * max(min(1e-4, share), 1e-32)
+        let rounding = 0.5 * Self.tolerance * step.scale / step.exposure
+        let target = max(start * min(1e-4, share), rounding * rounding * step.mass)
         for _ in 0..<Self.mostGradients where square > target {
             apply(search, into: image)
             let curvature = step.product(search, image)
-            guard curvature > 0 else { return false }
+            guard curvature > 0 else {
+                if square < Self.noise * start { break }
+                return false
+            }
             let length = square / curvature
             for cell in 0..<count {
                 direction[cell] += length * search[cell]

@@ -16,7 +16,9 @@ final class ProximalStep {
     /// w − V[p] of the potential that was accepted last, without its mean if a constant cancels.
     let gap: AlignedBuffer
     /// A.
-    private(set) var exposure = 0.0
+    var exposure = 0.0
+    /// The spread of V at the start where there is mass, or its size if the mass is free.
+    private(set) var height = 0.0
     /// The mass that is kept, or the mass at the start if it is free.
     private(set) var mass = 0.0
     /// What the logarithm of p is off by: A·max|w − V[p]| where there is mass.
@@ -25,6 +27,7 @@ final class ProximalStep {
     private(set) var scale = 1.0
 
     private let accepted: AlignedBuffer
+    private let kept: AlignedBuffer
     private let external: AlignedBuffer
     private let isFree: Bool
     private let volume: Double
@@ -42,16 +45,29 @@ final class ProximalStep {
         potential = AlignedBuffer(count: mesh.cellCount)
         gap = AlignedBuffer(count: mesh.cellCount)
         accepted = AlignedBuffer(count: mesh.cellCount)
+        kept = AlignedBuffer(count: mesh.cellCount)
         start = measure
     }
 
-    /// Begins a step from `density`, which is not touched.
-    func begin(from density: AlignedBuffer, exposure: Double, mass: Double) {
+    /// Begins a step from `density`, which is not touched, with its V as the trial.
+    func begin(from density: AlignedBuffer, mass: Double) {
         start = density
-        self.exposure = exposure
         self.mass = mass
-        (acceptedFunctional, residual) = (.infinity, .infinity)
+        residual = .infinity
+        keep()
+        var (low, high) = (isFree ? 0.0 : .infinity, isFree ? 0.0 : -.infinity)
+        for cell in 0..<trial.count where start[cell] > 0 {
+            low = min(low, trial[cell])
+            high = max(high, trial[cell])
+        }
+        height = high - low
     }
+
+    /// Keeps the trial potential, which solves the equation for the present A, to go back to.
+    func keep() { kept.copy(from: trial) }
+
+    /// Makes the potential that was kept the trial.
+    func goBack() { trial.copy(from: kept) }
 
     /// The measure that the trial potential makes; whether it is finite and has mass.
     func makeMeasure() -> Bool {
