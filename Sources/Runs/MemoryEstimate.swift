@@ -11,10 +11,15 @@ package struct MemoryEstimate {
 
     /// Estimates the memory of the grid from the number of arrays that live at once.
     /// What `auto` will take is not known yet: it counts as the larger one.
-    package init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
+    package init(
+        _ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine,
+        reaction: ReactionScheme = .exponential
+    ) {
         // Density, two stages, V, F, their way in as plain arrays, and what is written.
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
+        // Potentials, the measure, and the vectors of conjugate gradients.
+        if reaction == .proximal { doubles += 10 }
         switch model {
         case .landscape(_, let kernel) where !kernel.isZero && engine != .compressed:
             // The spectra of the rows and one half of the kernel's real spectrum, on a

@@ -43,8 +43,18 @@ extension RunDescription {
         if case .free = dynamics.birthDeath?.population { false } else { true }
     }
 
-    /// Whether the equation itself may raise the energy, by mass from a source.
-    var mayRaiseEnergy: Bool { dynamics.birthDeath?.population.source != nil }
+    /// Whether the equation itself may raise the energy, or with diffusion the free energy.
+    var mayRaiseEnergy: Bool { reasonToRise != nil }
+
+    /// What may raise the energy, or with diffusion the free energy, if anything does.
+    ///
+    /// Births and deaths see V, which is the slope of the energy but not of the entropy.
+    var reasonToRise: String? {
+        if dynamics.birthDeath?.population.source != nil { return "the injected density raises it" }
+        guard dynamics.diffusion > 0 else { return nil }
+        if dynamics.birthDeath != nil { return "births and deaths raise it" }
+        return dynamics.transport ? nil : "diffusion alone raises it"
+    }
 
     /// As many workers as were asked for, but each with at least `share` of `items`.
     func workers(for items: Int, each share: Int) -> Int {

@@ -25,11 +25,22 @@ struct Scalars {
         }
         add("mass", "mass of the measure", \.mass)
         add("energy", "energy E = ∫F dμ + ½∬K dμdμ", \.energy)
+        let diffusion = description.dynamics.diffusion
+        // A sum of point masses has no entropy.
+        let hasEntropy = diffusion > 0 && description.solver.method == .grid
+        if hasEntropy {
+            add("free_energy", "free energy E + β⁻¹∫μ log μ", \.freeEnergy)
+            add("entropy", "entropy −∫μ log μ", \.entropy)
+        }
         if let targetEnergy = description.network?.targetEnergy {
             add("loss", "loss ½‖y − f‖² = C_f + E") { targetEnergy + $0.energy }
         }
         add("mean_potential", "mean potential ∫V dμ", \.meanPotential)
         add("transport_dissipation", "∫|∇V|² dμ", \.transportDissipation)
+        if hasEntropy {
+            add(
+                "free_energy_dissipation", "∫|∇(V + β⁻¹ log μ)|² dμ", \.freeEnergyDissipation)
+        }
         if isFree {
             add("reaction_dissipation", "∫V² dμ", \.potentialSquare)
         } else {

@@ -31,6 +31,8 @@ public final class ParticleSolver: ParticleMethod {
     private let inertia: InertialMotion?
     /// The steps that inertial motion has taken, for its random numbers.
     private var inertialSteps = 0
+    /// The noise of diffusion, if there is any.
+    private let noise: NoisePass?
     private let survey: PotentialSurvey
     private let copying = CopyPass()
     /// The particles at the start of the step, to go back to.
@@ -86,6 +88,9 @@ public final class ParticleSolver: ParticleMethod {
             seed: scheme.seed, count: scheme.count, replica: scheme.replica)
         self.random = random
         inertia = dynamics.momentum.map { InertialMotion(mesh, $0, random) }
+        noise =
+            dynamics.diffusion > 0
+            ? NoisePass(mesh, diffusion: dynamics.diffusion, random: random) : nil
         let source = try dynamics.birthDeath?.population.source.map {
             ParticleSource(try $0.sampler(on: mesh), random)
         }
@@ -170,12 +175,16 @@ public final class ParticleSolver: ParticleMethod {
             if scheme.order == 1 {
                 drift(duration)
                 try react(exposure)
-            } else if exposure > 0 {
-                move(duration / 2)
-                try react(exposure)
-                move(duration / 2)
             } else {
-                move(duration)
+                diffuse(duration / 2, .first)
+                if exposure > 0 {
+                    move(duration / 2)
+                    try react(exposure)
+                    move(duration / 2)
+                } else {
+                    move(duration)
+                }
+                diffuse(duration / 2, .second)
             }
         } catch {
             restore()
@@ -206,10 +215,20 @@ public final class ParticleSolver: ParticleMethod {
         refresh()
     }
 
-    /// Forward Euler (24).
+    /// Forward Euler (24), with diffusion the Euler–Maruyama scheme.
     private func drift(_ duration: Double) {
-        guard dynamics.transport else { return }
-        motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        guard dynamics.transport || noise != nil else { return }
+        if dynamics.transport {
+            motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        }
+        noise?.add(to: particles, over: duration, step: steps, .first, pool)
+        refresh()
+    }
+
+    /// Diffusion alone, exactly.
+    private func diffuse(_ duration: Double, _ half: NoisePass.Half) {
+        guard let noise else { return }
+        noise.add(to: particles, over: duration, step: steps, half, pool)
         refresh()
     }
 

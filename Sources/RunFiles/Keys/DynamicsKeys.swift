@@ -13,11 +13,17 @@ enum DynamicsKeys {
             let momentum = r.optional(
                 "momentum", MomentumKeys.kind(in: context),
                 doc: "The inertia of the parameters; they follow −∇V at once if left out.")
-            if r.isSound, !transport, birthDeath == nil {
+            let diffusion = r.value(
+                "diffusion", .number(.nonnegative), default: .always(0),
+                doc: "β⁻¹ of the term β⁻¹Δμ.")
+            if r.isSound, !transport, birthDeath == nil, diffusion == 0 {
                 r.report(
-                    nil, found: "neither transport nor birthDeath", allowed: "at least one of them")
+                    nil, found: "neither transport nor birthDeath nor diffusion",
+                    allowed: "at least one of them")
             }
-            return Dynamics(transport: transport, birthDeath: birthDeath, momentum: momentum)
+            return Dynamics(
+                transport: transport, birthDeath: birthDeath, diffusion: diffusion,
+                momentum: momentum)
         }
     }
 

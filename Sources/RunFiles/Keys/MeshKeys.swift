@@ -85,7 +85,7 @@ enum AxisName {
         "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
         "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
         "certified_gap", "wall_mass", "network_output", "target", "kinetic_energy", "lyapunov",
-        "friction_dissipation",
+        "friction_dissipation", "entropy", "free_energy", "free_energy_dissipation",
     ]
 
     private static let resultPrefixes = ["mean_", "variance_", "covariance_"]

@@ -49,9 +49,49 @@ enum RunKeys {
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
             checkMass(parts, r)
+            checkDiffusion(parts, r)
+            checkProximal(parts, r)
             ParticleChecks(parts, r).report()
             MomentumChecks(parts, r).report()
             return parts
+        }
+    }
+
+    private static func checkDiffusion(_ parts: Parts, _ r: ObjectReader) {
+        let diffusion = parts.dynamics.diffusion
+        guard r.isSound, diffusion > 0, parts.solver.method == .weighted else { return }
+        r.report(
+            absolute: "dynamics.diffusion", found: JSONValue.encoded(diffusion),
+            allowed: "0 with solver.method \"weighted\", as characteristics carry no noise; "
+                + "\"grid\" and \"particles\" do")
+    }
+
+    private static func checkProximal(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, parts.solver.reaction == .proximal else { return }
+        func refuse(_ path: String, _ found: String, _ allowed: String) {
+            r.report(
+                absolute: path, found: found,
+                allowed: allowed + " with solver.reaction \"proximal\"; \"exponential\" can")
+        }
+        let (solver, dynamics) = (parts.solver, parts.dynamics)
+        if solver.method != .grid {
+            refuse("solver.method", "\"\(solver.method.rawValue)\"", "\"grid\"")
+        }
+        if solver.splitting != .lie {
+            refuse(
+                "solver.splitting", "\"\(solver.splitting.rawValue)\"",
+                "\"lie\", as the step is of first order,")
+        }
+        if dynamics.diffusion > 0 {
+            refuse("dynamics.diffusion", "\(dynamics.diffusion)", "0")
+        }
+        guard let births = dynamics.birthDeath else {
+            return refuse("dynamics.birthDeath", "nothing", "births and deaths")
+        }
+        if births.population.source != nil {
+            refuse(
+                "dynamics.birthDeath.population", "a population with a source",
+                "\"conserved\" or \"free\"")
         }
     }
 

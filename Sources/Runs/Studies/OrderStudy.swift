@@ -4,8 +4,8 @@ import Statistics
 
 /// How the error falls as cells and steps shrink together.
 ///
-/// Every level doubles the cells of each axis and halves the limits of reaction
-/// and stiffness, or a prescribed step. The Courant bound shrinks with the cells
+/// Every level doubles the cells of each axis and halves the limits of reaction,
+/// stiffness and diffusion, or a prescribed step. The Courant bound shrinks with the cells
 /// by itself, so that whichever bound rules, the step is proportional to the
 /// width of a cell; the orders are those of the whole scheme, in space and time.
 public struct OrderStudy {
@@ -111,6 +111,7 @@ public struct OrderStudy {
             "solver.order=\(order)", "solver.splitting=\(order == 1 ? "lie" : "strang")",
             "solver.reactionLimit=\(solver.reactionLimit / Double(factor))",
             "solver.stiffnessLimit=\(solver.stiffnessLimit / Double(factor))",
+            "solver.diffusionLimit=\(solver.diffusionLimit / Double(factor))",
         ]
         if let step = solver.timeStep {
             settings.append("solver.timeStep=\(step / Double(factor))")
