@@ -38,7 +38,7 @@ package enum NormalBlock {
             unsafeBitCast(power, to: SIMD8<UInt64>.self)
             | SIMD8(repeating: (0x1p52).bitPattern)
         let e = Eight(0x1p52) - unsafeBitCast(pattern, to: SIMD8<Double>.self)
-        let s = (m - Eight(1)) / (m + Eight(1))
+        let s = (m - Eight(1)).divided(by: m + Eight(1))
         let q = s * s
         var sum = Eight(1.0 / 19) * q + Eight(1.0 / 17)
         sum = sum * q + Eight(1.0 / 15)

@@ -75,9 +75,8 @@ enum LessonKeys {
     }
 
     private static func spins(_ r: ObjectReader, _ dimension: Int) -> Teacher {
-        let order = r.value(
-            "order", .integer(3...3), default: .always(3), doc: "The spins of a term: 3.")
-        _ = order
+        // Said in the file, so that it can be another one day.
+        _ = r.value("order", .integer(3...3), default: .always(3), doc: "The spins of a term.")
         if r.isSound, dimension > Self.mostSpins {
             r.report(
                 nil, found: "spins in \(dimension) dimensions",
