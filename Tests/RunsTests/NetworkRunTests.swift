@@ -18,24 +18,31 @@ struct NetworkRunTests {
         }
     }
 
-    /// What a run left on disk.
-    private func performed(
-        _ name: String, _ settings: String...
-    ) throws -> (saved: SavedRun, outcome: Run.Outcome) {
+    /// What a run left on disk, as long as it is held.
+    private struct Performed {
+        let directory: TemporaryDirectory
+        let saved: SavedRun
+        let outcome: Run.Outcome
+    }
+
+    private func performed(_ name: String, _ settings: String...) throws -> Performed {
         let directory = try TemporaryDirectory()
         let run = try RunFile.readRun(
             contentsOf: Checkout.config(name),
             settings: settings + ["output.directory=\(directory.path)/run"])
         let outcome = try Run(run).perform()
-        return (try SavedRun(directory: directory.path + "/run"), outcome)
+        return Performed(
+            directory: directory, saved: try SavedRun(directory: directory.path + "/run"),
+            outcome: outcome)
     }
 
     @Test func everyConfigComesToItsEnd() throws {
         let names = try Self.names()
         #expect(names.contains("figure-2-gradient-descent"))
         for name in names {
-            let (saved, outcome) = try performed(
+            let performed = try performed(
                 name, "time={ end: 2, outputs: 3 }", "particles.counts=[20]")
+            let (saved, outcome) = (performed.saved, performed.outcome)
             #expect(outcome.summary.json["status"]?.string == "complete")
             #expect(outcome.summary.warnings == [], "\(name)")
             #expect(saved.mesh == nil && saved.hasParticles && !saved.hasFields)
@@ -47,14 +54,16 @@ struct NetworkRunTests {
             let drift = outcome.summary.json["invariants"]?["mass_drift"]?.number
             #expect(try #require(drift) <= 1e-12)
             #expect(try saved.particles(at: 2).positions.count == 20)
+            withExtendedLifetime(performed.directory) {}
         }
     }
 
     /// The mass of a unit, 1, and what is written of the units, say the loss once more.
     @Test func whatIsWrittenIsTheNetwork() throws {
-        let (saved, _) = try performed(
+        let performed = try performed(
             "figure-2-gradient-descent", "time={ end: 2, outputs: 2 }",
             "model.teacher={ type: \"given\", c: [0], z: [\(Array(repeating: 0, count: 50))] }")
+        let saved = performed.saved
         let units = try saved.particles(at: 1)
         #expect(units.weights == Array(repeating: 1, count: 50))
         // E max(0, z·x) max(0, z'·x) by the arc-cosine kernel, E x₁² = 1/50.
@@ -73,5 +82,6 @@ struct NetworkRunTests {
         }
         let found = try #require(saved.values(of: "loss")?.last)
         #expect(abs(found - loss) < 1e-9 * loss)
+        withExtendedLifetime(performed.directory) {}
     }
 }
