@@ -10,6 +10,8 @@ extension RunFile {
             ("Potentials", Potentials.kind(in: context).describe(describer)),
             ("Kernels", Kernels.kind(in: context).describe(describer)),
             ("Densities", Densities.kind(in: context).describe(describer)),
+            ("Teachers", LessonKeys.teacher(dimension: 1).describe(describer)),
+            ("Laws of inputs", LessonKeys.inputs.describe(describer)),
             ("Laws of parameters, without a mesh", UnitLaws.parameter.describe(describer)),
             ("Populations", DynamicsKeys.population.describe(describer)),
         ]
