@@ -88,5 +88,5 @@ enum AxisName {
         "friction_dissipation", "entropy", "free_energy", "free_energy_dissipation",
     ]
 
-    private static let resultPrefixes = ["mean_", "variance_", "covariance_"]
+    private static let resultPrefixes = ["mean_", "variance_", "covariance_", "velocity_"]
 }
