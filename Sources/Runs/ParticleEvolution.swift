@@ -38,7 +38,11 @@ final class ParticleEvolution: Evolution {
         let mesh = description.mesh
         density = AlignedBuffer(count: mesh.cellCount)
         cells = CellPotential(method.field, mesh: mesh)
-        output = description.network.map { NetworkReadout($0, mesh: mesh) }
+        output = description.network.map {
+            NetworkReadout(
+                $0, mesh: description.parameterMesh,
+                velocityAxis: description.dynamics.momentum?.velocityAxis)
+        }
     }
 
     var time: Double { method.time }
@@ -136,7 +140,11 @@ final class ParticleEvolution: Evolution {
     var particles: ParticleLayout? {
         let isFree = !isWeighted && !description.conservesMass
         let isFed = isWeighted && description.dynamics.birthDeath?.population.source != nil
-        return ParticleLayout(count: initialCount, isVarying: isFree || isFed)
+        let axes = description.mesh.axes.map(\.name)
+        return ParticleLayout(
+            count: initialCount, isVarying: isFree || isFed,
+            coordinates: description.hasVelocityTraits
+                ? axes + axes.map { "velocity_\($0)" } : nil)
     }
 
     var descendingName: String { description.dynamics.momentum == nil ? "energy" : "lyapunov" }

@@ -24,7 +24,7 @@ extension Problem: Preparation {
 
     var layout: ResultLayout {
         let network = description.network.map {
-            let record = $0.record(on: description.mesh)
+            let record = $0.record(on: description.parameterMesh)
             return NetworkOutput(positions: record.inputs, target: record.targets)
         }
         return ResultLayout(
@@ -39,7 +39,8 @@ extension Problem: Preparation {
         return OutputRecord(
             scalars: scalars.values(state.diagnostics), energy: state.diagnostics.energy,
             density: state.density, potential: state.potential,
-            networkOutput: state.networkOutput, particles: state.particles?.record,
+            networkOutput: state.networkOutput,
+            particles: state.particles?.record(withTraits: description.hasVelocityTraits),
             wallMasses: state.diagnostics.wallMasses)
     }
 
@@ -51,9 +52,9 @@ extension Problem: Preparation {
 }
 
 extension ParticleSet {
-    /// The particles as they are written.
-    fileprivate var record: ParticleRecord {
-        let coordinates = dimension == 1 ? [x] : [x, y]
+    /// The particles as they are written, velocities after positions.
+    fileprivate func record(withTraits: Bool) -> ParticleRecord {
+        let coordinates = (dimension == 1 ? [x] : [x, y]) + (withTraits ? traits : [])
         return ParticleRecord(
             count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
             weights: weight.pointer)

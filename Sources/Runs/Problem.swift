@@ -36,7 +36,12 @@ final class Problem {
 
 extension RunDescription {
     /// The network that learns, if there is one.
-    var network: (any UnitNetwork)? { model.network(on: mesh) }
+    var network: (any UnitNetwork)? { model.network(on: parameterMesh) }
+
+    /// Whether particles have velocities that are not on the mesh.
+    var hasVelocityTraits: Bool {
+        dynamics.momentum.map { $0.velocityAxis == nil } ?? false
+    }
 
     /// Whether the equation keeps the mass.
     var conservesMass: Bool {

@@ -17,6 +17,8 @@ struct Expectation: Sendable {
     var keepsMass = true
     /// Whether the energy is known to be convex.
     var certifiesGap = true
+    /// How much the energy, or with momentum the Lyapunov functional, may rise.
+    var tolerableIncrease = 1e-15
 
     private static func cells(_ counts: Int...) -> [String] {
         counts.enumerated().map { "mesh.axes[\($0.offset)].cells=\($0.element)" }
@@ -65,6 +67,41 @@ struct Expectation: Sendable {
             name: "gaussian-closure-diffusion", settings: cells(200), final: [:],
             certifiesGap: false),
         Expectation(name: "gibbs-double-well", settings: cells(200) + ["time.end=20"], final: [:]),
+        Expectation(
+            name: "heavy-ball-harmonic", settings: cells(64, 64),
+            final: [
+                "lyapunov": -0.104283909367,
+                "mean_theta": -0.12716411768,
+                "mean_v": 0.0324205258527,
+                "variance_theta": 0.249582063332,
+                "covariance_theta_v": -0.00021949654804,
+            ]),
+        Expectation(
+            // Without friction the functional is kept: 2e-4 at this size, of either sign.
+            name: "heavy-ball-interaction", settings: cells(64, 64),
+            final: [
+                "lyapunov": 1.33366862434,
+                "mean_theta": 1.50021805402,
+                "variance_theta": 0.131040045927,
+                "covariance_theta_v": 0.0709416223051,
+            ], certifiesGap: false, tolerableIncrease: 5e-4),
+        Expectation(
+            name: "heavy-ball-langevin", settings: cells(64, 64),
+            final: [
+                "energy": 0.272861467713,
+                "lyapunov": -0.458288287903,
+                "mean_theta": -0.0044558456925,
+                "variance_v": 0.500059721511,
+            ]),
+        Expectation(
+            name: "heavy-ball-network", settings: cells(128, 128) + ["time.end=6"],
+            final: [
+                "loss": 0.0172039437211,
+                "lyapunov": -0.0776223711073,
+                "certified_gap": 0.106135840842,
+                "mean_z": 0.610898661309,
+                "variance_v": 0.0109759170397,
+            ]),
         Expectation(
             name: "mixture-bad-start", settings: badStart,
             final: [
