@@ -103,6 +103,10 @@ struct GridProblem {
         case .landscape(let potential, let kernel):
             try LandscapeField(
                 potential: potential, kernel: kernel, mesh: mesh, engine: engine, pool: pool)
+        case .deconvolution(let problem):
+            try LandscapeField(
+                potential: problem.potential, kernel: problem.kernel, mesh: mesh, engine: engine,
+                pool: pool)
         case .network(let network):
             try ReadoutField(network, mesh: mesh, engine: engine, pool: pool)
         }

@@ -1,19 +1,22 @@
 /// The particles that are recorded at every output time.
 ///
 /// In `run.nc`: `position(time, particle, axis)` and `weight(time, particle)`, and
-/// the names of the axes as the coordinate `axis`.
+/// the names of the axes as the coordinate `axis`; the traits have the shape of `weight`.
 public struct ParticleLayout: Sendable, Hashable {
     /// The number of particles at time 0.
     public let count: Int
     /// Whether later records may have other numbers of particles; what a record
     /// lacks against the longest is missing.
     public let isVarying: Bool
+    /// What else is recorded of every particle, such as its sign.
+    public let traits: [Quantity]
 
     /// Describes `count` particles, at least one.
-    public init(count: Int, isVarying: Bool) {
+    public init(count: Int, isVarying: Bool, traits: [Quantity] = []) {
         precondition(count >= 1, "there must be a particle")
         self.count = count
         self.isVarying = isVarying
+        self.traits = traits
     }
 }
 
@@ -25,14 +28,18 @@ public struct ParticleRecord {
     public let coordinates: [UnsafePointer<Double>]
     /// Their masses.
     public let weights: UnsafePointer<Double>
+    /// Their further numbers, trait by trait.
+    public let traits: [UnsafePointer<Double>]
 
     /// Describes `count` particles by one array an axis and one of masses, which
     /// must live until the record is written.
     public init(
-        count: Int, coordinates: [UnsafePointer<Double>], weights: UnsafePointer<Double>
+        count: Int, coordinates: [UnsafePointer<Double>], weights: UnsafePointer<Double>,
+        traits: [UnsafePointer<Double>] = []
     ) {
         self.count = count
         self.coordinates = coordinates
         self.weights = weights
+        self.traits = traits
     }
 }

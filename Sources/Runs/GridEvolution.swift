@@ -17,8 +17,9 @@ final class GridEvolution: Evolution {
 
     private let description: RunDescription
     private let output: NetworkReadout?
+    private let finder: SpikeFinder?
 
-    private static let cellsPerThread = 8192
+    static let cellsPerThread = 8192
 
     /// Samples the model, plans the interaction, checks memory and a prescribed step.
     ///
@@ -44,7 +45,8 @@ final class GridEvolution: Evolution {
                 pool: pool)
         }
         output = description.network.map { NetworkReadout($0, mesh: mesh) }
-        try checkFixedStep()
+        finder = SpikeFinder(description)
+        try solver.checkFixedStep(description)
     }
 
     private static func field(
@@ -55,6 +57,13 @@ final class GridEvolution: Evolution {
         case .network(let network):
             return try placing(at: "model") {
                 try ReadoutField(network, mesh: description.mesh, engine: engine, pool: pool)
+            }
+        case .deconvolution(let problem):
+            return try placing(at: "model") {
+                try problem.check(resolvedBy: description.mesh)
+                return try LandscapeField(
+                    potential: problem.potential, kernel: problem.kernel, mesh: description.mesh,
+                    engine: engine, pool: pool)
             }
         case .landscape(let potential, let kernel):
             let external = try placing(at: "model.potential") {
@@ -77,18 +86,6 @@ final class GridEvolution: Evolution {
         ).check("\(sizes) cells", at: "mesh")
     }
 
-    private func checkFixedStep() throws(RunFileErrors) {
-        guard let step = description.solver.timeStep else { return }
-        if step > solver.positivityBound {
-            throw RunFileErrors(
-                RunFileError(
-                    path: "solver.timeStep", found: "\(step)",
-                    allowed: "at most \(solver.positivityBound), the outflow bound at time 0 that "
-                        + "keeps the density nonnegative, or \"auto\""))
-        }
-        try description.checkEnd(stepsOf: step, at: "solver.timeStep", or: ", or \"auto\"")
-    }
-
     // MARK: Moving on
 
     var time: Double { solver.time }
@@ -102,27 +99,21 @@ final class GridEvolution: Evolution {
         }
     }
 
-    func check() throws(Breakdown) {
-        let status = solver.status
-        guard status.mass.isFinite, status.mass > 0, status.energy.isFinite else {
-            throw Breakdown(.lostDensity(mass: status.mass, time: solver.time))
-        }
-    }
+    func check() throws(Breakdown) { try solver.check() }
 
     func state() -> EvolutionState {
         let density = solver.density
         let potential = solver.potential
+        var diagnostics = Diagnostics(
+            density, potential: potential, external: solver.field.external, mesh: solver.mesh)
+        let spikes = finder?.spikes(density)
+        diagnostics.dual = spikes?.certificate
         return EvolutionState(
-            diagnostics: Diagnostics(
-                density, potential: potential, external: solver.field.external, mesh: solver.mesh),
-            density: density, potential: potential, networkOutput: output?.values(of: density),
-            particles: nil)
+            diagnostics: diagnostics, density: density, potential: potential,
+            networkOutput: output?.values(of: density), particles: nil, spikes: spikes)
     }
 
     // MARK: What is said of it
-
-    /// Rounding may raise the energy by as much, relative to its size.
-    private static let tolerableEnergyIncrease = 1e-12
 
     var title: String { "grid, order \(description.solver.order)" }
     var engine: String { solver.field.engine }
@@ -133,33 +124,9 @@ final class GridEvolution: Evolution {
     var energyIncrease: Double { solver.invariants.energyIncrease }
     var particleSummary: JSONValue? { nil }
 
-    var stepSummary: [String: JSONValue] {
-        [
-            "steps_bounded_by": .object(
-                Dictionary(
-                    uniqueKeysWithValues: solver.bounds.map {
-                        ($0.key.rawValue, JSONValue.number(Double($0.value)))
-                    }))
-        ]
-    }
+    var stepSummary: [String: JSONValue] { solver.stepSummary }
 
-    var warnings: [String] {
-        var warnings: [String] = []
-        if energyIncrease > Self.tolerableEnergyIncrease {
-            warnings.append(
-                "the energy rose within a step by \(energyIncrease) of its size; "
-                    + "halve solver.cfl, solver.stiffnessLimit or the step"
-                    + (description.mayRaiseEnergy
-                        ? ", unless the injected density raises it, as the equation allows" : ""))
-        }
-        let excess = solver.fixedStepExcess
-        if excess > 1 {
-            warnings.append(
-                "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
-                    + "compare with \"timeStep\": \"auto\"")
-        }
-        return warnings
-    }
+    var warnings: [String] { solver.warnings(description) }
 }
 
 extension Breakdown {

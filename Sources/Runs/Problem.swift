@@ -20,7 +20,12 @@ final class Problem {
         self.description = description
         evolution =
             switch description.solver.method {
-            case .grid: try GridEvolution(description)
+            case .grid:
+                if let problem = description.model.deconvolution, problem.isSigned {
+                    try SignedGridEvolution(description, problem)
+                } else {
+                    try GridEvolution(description)
+                }
             case .particles, .weighted: try ParticleEvolution(description)
             }
         cutFraction = try placing(at: "initial") {

@@ -15,6 +15,8 @@ struct Recorder {
     private(set) var minimumDensity = Double.infinity
     /// The largest fraction of the mass seen at each end of a wall axis.
     private(set) var wallMasses: [Diagnostics.WallMass] = []
+    /// What a sparse deconvolution has found by the last record.
+    private(set) var spikes: RecoveredSpikes?
     /// What stopped the writing, if anything did.
     private(set) var failure: ResultError?
 
@@ -49,6 +51,8 @@ struct Recorder {
                 time: evolution.time, scalars: values,
                 density: layout.fields ? state.density.pointer : nil,
                 potential: layout.fields ? state.potential?.pointer : nil,
+                moreFields: layout.fields
+                    ? [state.negativeDensity].compactMap { $0.map { UnsafePointer($0.pointer) } } : [],
                 networkOutput: state.networkOutput?.pointer,
                 particles: layout.particles.flatMap { _ in state.particles?.record })
         } catch {
@@ -57,10 +61,12 @@ struct Recorder {
         }
         if first.isEmpty { first = values }
         last = values
+        spikes = state.spikes
         energies.append(state.diagnostics.energy)
         lastTime = evolution.time
-        let density = state.density
-        for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }
+        for density in [state.density] + [state.negativeDensity].compactMap(\.self) {
+            for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }
+        }
         noteWalls(state.diagnostics.wallMasses)
     }
 
@@ -78,6 +84,6 @@ extension ParticleSet {
         let coordinates = dimension == 1 ? [x] : [x, y]
         return ParticleRecord(
             count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
-            weights: weight.pointer)
+            weights: weight.pointer, traits: traits.map { UnsafePointer($0.pointer) })
     }
 }

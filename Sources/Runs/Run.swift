@@ -115,6 +115,12 @@ public final class Run {
         return ResultLayout(
             mesh: description.mesh, quantities: scalars.quantities, network: network,
             fields: description.output.fields,
+            moreFields: description.model.isSigned
+                ? [
+                    Quantity(
+                        name: "density_negative",
+                        longName: "density of the negative part, averaged over the cell")
+                ] : [],
             particles: description.output.particles ? evolution.particles : nil,
             compression: description.output.compression,
             attributes: [

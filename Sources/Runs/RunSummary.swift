@@ -64,6 +64,9 @@ public struct RunSummary: Sendable {
         ]
         entries["particles"] = evolution.particleSummary
         entries["leakage"] = leakage?.json
+        if let model = problem.description.model.deconvolution, let found = recorder.spikes {
+            entries["deconvolution"] = DeconvolutionReport(model, found).json
+        }
         json = .object(entries)
     }
 
@@ -133,7 +136,7 @@ extension Run.Ending {
 
 extension JSONValue {
     /// A number, or null if it is not finite, which JSON cannot say.
-    fileprivate static func finite(_ value: Double) -> JSONValue {
+    static func finite(_ value: Double) -> JSONValue {
         value.isFinite ? .number(value) : .null
     }
 }

@@ -14,6 +14,9 @@ public struct Certificate: Sendable {
         case fixedMass
         /// All nonnegative measures, as long as V ≥ 0: E[μ] − inf E ≤ V̄.
         case freeMass
+        /// All measures, of any mass and of the signs admitted: the dual bound of a sparse
+        /// deconvolution.
+        case dual
         /// None: the energy is not known to be convex.
         case none
     }
@@ -24,11 +27,17 @@ public struct Certificate: Sendable {
     /// The certificate for a model under given dynamics on a mesh.
     public init(_ model: Model, _ dynamics: Dynamics, mesh: Mesh) {
         let convexity: Convexity
+        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
         switch model {
         case .landscape(_, let kernel): convexity = kernel.convexity(on: mesh)
         case .network: convexity = .convex
+        case .deconvolution(let problem):
+            if isFree || problem.isSigned {
+                basis = .dual
+                return
+            }
+            convexity = .convex
         }
-        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
         switch (convexity, isFree) {
         case (.convex, true): basis = .freeMass
         case (.convex, false), (.convexAtFixedMass, false): basis = .fixedMass
@@ -43,6 +52,7 @@ public struct Certificate: Sendable {
             max(diagnostics.meanPotential - diagnostics.mass * diagnostics.minimumPotential, 0)
         case .freeMass:
             diagnostics.minimumPotential >= 0 ? diagnostics.meanPotential : .nan
+        case .dual: diagnostics.dual?.gap ?? .nan
         case .none: .nan
         }
     }
@@ -55,6 +65,9 @@ public struct Certificate: Sendable {
         case .freeMass:
             "energy minus the least energy of any nonnegative measure on the mesh; "
                 + "there is none while the potential is negative somewhere"
+        case .dual:
+            "objective minus the dual objective at the best admissible multiple of the residual: "
+                + "it is no farther from the least objective of any measure"
         case .none:
             "none: the kernel is not known to make the energy convex"
         }

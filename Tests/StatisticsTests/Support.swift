@@ -12,6 +12,9 @@ func field(_ model: Model, on mesh: Mesh) throws -> any MeanField {
     case .landscape(let potential, let kernel):
         return try LandscapeField(
             potential: potential, kernel: kernel, mesh: mesh, engine: .auto, pool: pool)
+    case .deconvolution(let problem):
+        return try field(
+            .landscape(potential: problem.potential, kernel: problem.kernel), on: mesh)
     case .network(let network):
         return try ReadoutField(network, mesh: mesh, engine: .auto, pool: pool)
     }

@@ -67,12 +67,14 @@ public final class ParticleSolver: ParticleMethod {
         self.scheme = scheme
         self.pool = pool
         let capacity = try Self.capacity(count: scheme.count, dynamics: dynamics, mesh: mesh)
+        let traits = field.isSigned ? 1 : 0
         particles = ParticleSet(
-            dimension: mesh.dimension, capacity: capacity, count: scheme.count)
+            dimension: mesh.dimension, capacity: capacity, count: scheme.count, traits: traits)
         samples = FieldSamples(capacity: capacity)
-        start = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        start = ParticleSet(dimension: mesh.dimension, capacity: capacity, traits: traits)
         midpoint = ParticleSet(
-            dimension: mesh.dimension, capacity: scheme.order == 2 ? capacity : 0)
+            dimension: mesh.dimension, capacity: scheme.order == 2 ? capacity : 0,
+            traits: traits)
         motion = ParticleMotion(mesh)
         survey = PotentialSurvey(capacity: capacity)
         sampler = try initial.density.sampler(on: mesh)
@@ -99,7 +101,8 @@ public final class ParticleSolver: ParticleMethod {
             scheme.order == 2 && scheme.births == .synchronous && !field.isStatic
             ? try dynamics.birthDeath.map { [survey] in
                 try ReactionPrediction(
-                    $0.population, mesh: mesh, capacity: capacity, survey: survey, pool: pool)
+                    $0.population, mesh: mesh, capacity: capacity, traits: traits,
+                    survey: survey, pool: pool)
             } : nil
         draw()
     }
@@ -122,6 +125,10 @@ public final class ParticleSolver: ParticleMethod {
                 case .independent: sampler.draw(stream.next)
                 case .stratified: sampler.draw(part: index, of: count, stream.next)
                 }
+        }
+        // Half of a signed measure is negative.
+        for sign in particles.traits {
+            for index in 0..<count { sign[index] = Double.sign(ofParticle: index) }
         }
         // All masses are the same; births and moves leave them alone.
         for set in [particles, midpoint] {
@@ -224,4 +231,9 @@ public final class ParticleSolver: ParticleMethod {
         try births.advance(particles, samples, exposure: exposure, step: steps)
         refresh()
     }
+}
+
+extension Double {
+    /// The sign that a particle of a signed measure starts with: they take turns.
+    static func sign(ofParticle index: Int) -> Double { index.isMultiple(of: 2) ? 1 : -1 }
 }

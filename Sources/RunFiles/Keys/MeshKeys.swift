@@ -84,8 +84,9 @@ enum AxisName {
     private static let resultWords: Set = [
         "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
         "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
-        "certified_gap", "wall_mass", "network_output", "target",
+        "certified_gap", "wall_mass", "network_output", "target", "objective", "misfit",
+        "dual_peak", "mass_negative", "density_negative", "sign",
     ]
 
-    private static let resultPrefixes = ["mean_", "variance_", "covariance_"]
+    private static let resultPrefixes = ["mean_", "variance_", "covariance_", "negative_"]
 }

@@ -22,6 +22,10 @@ enum ModelKeys {
                 requireNetworkAxes(r, in: context)
                 return .network(gaussianNetwork(r))
             },
+            Variant(
+                "sparse-deconvolution",
+                "Spikes to be recovered from their blurred sum, on periodic axes."
+            ) { r in DeconvolutionKeys.model(r, in: context) ?? placeholder },
         ]
     }
 

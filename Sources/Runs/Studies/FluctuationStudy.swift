@@ -62,6 +62,7 @@ public struct FluctuationStudy {
             throw Self.error(
                 "particles", "nothing", "an object: the time step and the seed of the particles")
         }
+        try description.requireOneSign(for: "the central limit theorem")
         self.description = description
         self.settings = settings
         count = settings.count ?? particles.counts[0]
