@@ -30,17 +30,30 @@ extension Problem: Preparation {
         return ResultLayout(
             mesh: description.mesh, quantities: quantities, network: network,
             fields: description.output.fields,
+            moreFields: description.model.isSigned
+                ? [
+                    Quantity(
+                        name: "density_negative",
+                        longName: "density of the negative part, averaged over the cell")
+                ] : [],
             particles: description.output.particles ? evolution.particles : nil,
             compression: description.output.compression)
     }
 
     func record() -> OutputRecord {
         let state = evolution.state()
+        spikes = state.spikes
         return OutputRecord(
             scalars: scalars.values(state.diagnostics), energy: state.diagnostics.energy,
-            density: state.density, potential: state.potential,
+            density: state.density, negativeDensity: state.negativeDensity,
+            potential: state.potential,
             networkOutput: state.networkOutput, particles: state.particles?.record,
             wallMasses: state.diagnostics.wallMasses)
+    }
+
+    var summaryEntries: [String: JSONValue] {
+        guard let model = description.model.deconvolution, let spikes else { return [:] }
+        return ["deconvolution": DeconvolutionReport(model, spikes).json]
     }
 
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {
@@ -56,6 +69,6 @@ extension ParticleSet {
         let coordinates = dimension == 1 ? [x] : [x, y]
         return ParticleRecord(
             count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
-            weights: weight.pointer)
+            weights: weight.pointer, traits: traits.map { UnsafePointer($0.pointer) })
     }
 }
