@@ -11,6 +11,8 @@ public struct ResultLayout: Sendable {
     public var network: NetworkOutput?
     /// Whether density and potential are recorded.
     public var fields: Bool
+    /// Further densities on the mesh, in the order in which they are appended.
+    public var moreFields: [Quantity]
     /// The particles that are recorded, if there are any.
     public var particles: ParticleLayout?
     /// The deflate level of fields and particles, 0 (none) to 9.
@@ -23,13 +25,14 @@ public struct ResultLayout: Sendable {
     /// Describes results.
     public init(
         mesh: Mesh?, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
-        particles: ParticleLayout? = nil, compression: Int = 1,
+        moreFields: [Quantity] = [], particles: ParticleLayout? = nil, compression: Int = 1,
         attributes: [(name: String, value: AttributeValue)] = []
     ) {
         self.mesh = mesh
         self.quantities = quantities
         self.network = network
         self.fields = fields
+        self.moreFields = moreFields
         self.particles = particles
         self.compression = compression
         self.attributes = attributes
@@ -40,7 +43,7 @@ public struct ResultLayout: Sendable {
     public func expectedBytes(outputs: Int) -> Double {
         let packed = compression > 0 ? 0.5 : 1
         let field = 8 * Double(mesh?.cellCount ?? 0) * packed
-        let fieldCount: Double = fields ? 2 : 0
+        let fieldCount = fields ? 2 + Double(moreFields.count) : 0
         let particles =
             8 * Double(particles?.count ?? 0) * Double(coordinates.count + 1) * packed
         let network = 8 * Double(network?.positions.count ?? 0)
@@ -73,6 +76,8 @@ public struct ResultLayout: Sendable {
         }
         var taken: Set<String> = ["time"]
         if fields { taken.formUnion(["density", "potential"]) }
+        if let particles { taken.formUnion(particles.traits.map(\.name)) }
+        if fields { taken.formUnion(moreFields.map(\.name)) }
         if particles != nil { taken.formUnion(["particle", "axis", "position", "weight"]) }
         if network != nil { taken.formUnion(["x", "target", "network_output"]) }
         for name in (mesh?.axes.map(\.name) ?? []) + quantities.map(\.name) {

@@ -30,18 +30,30 @@ extension Problem: Preparation {
         return ResultLayout(
             mesh: description.mesh, quantities: quantities, network: network,
             fields: description.output.fields,
+            moreFields: description.model.isSigned
+                ? [
+                    Quantity(
+                        name: "density_negative",
+                        longName: "density of the negative part, averaged over the cell")
+                ] : [],
             particles: description.output.particles ? evolution.particles : nil,
             compression: description.output.compression)
     }
 
     func record() -> OutputRecord {
         let state = evolution.state()
+        spikes = state.spikes
         return OutputRecord(
             scalars: scalars.values(state.diagnostics), energy: state.diagnostics.energy,
-            density: state.density, potential: state.potential,
-            networkOutput: state.networkOutput,
-            particles: state.particles?.record(withTraits: description.hasVelocityTraits),
+            density: state.density, negativeDensity: state.negativeDensity,
+            potential: state.potential,
+            networkOutput: state.networkOutput, particles: state.particles?.record,
             wallMasses: state.diagnostics.wallMasses)
+    }
+
+    var summaryEntries: [String: JSONValue] {
+        guard let model = description.model.deconvolution, let spikes else { return [:] }
+        return ["deconvolution": DeconvolutionReport(model, spikes).json]
     }
 
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {
@@ -52,11 +64,11 @@ extension Problem: Preparation {
 }
 
 extension ParticleSet {
-    /// The particles as they are written, velocities after positions.
-    fileprivate func record(withTraits: Bool) -> ParticleRecord {
-        let coordinates = (dimension == 1 ? [x] : [x, y]) + (withTraits ? traits : [])
+    /// The particles as they are written.
+    fileprivate var record: ParticleRecord {
+        let coordinates = dimension == 1 ? [x] : [x, y]
         return ParticleRecord(
             count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
-            weights: weight.pointer)
+            weights: weight.pointer, traits: traits.map { UnsafePointer($0.pointer) })
     }
 }
