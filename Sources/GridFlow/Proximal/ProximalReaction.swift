@@ -35,6 +35,8 @@ final class ProximalReaction {
     private static let tolerance = 1e-13
     /// A residual that rounding keeps from falling further is good enough below this.
     private static let tolerableResidual = 1e-11
+    /// Below, convergence is quadratic, and the functional's fall is lost in rounding.
+    private static let quadraticResidual = 1e-5
     /// What a solution on the way may be off by.
     private static let roughTolerance = 1e-3
     /// A·(spread of V) from which Newton's method starts.
@@ -130,6 +132,10 @@ final class ProximalReaction {
 
     /// Goes along the direction, as far as the functional falls.
     private func advanceAlongDirection() -> Bool {
+        if step.residual <= Self.quadraticResidual {
+            step.tryPart(1, of: direction)
+            return assess()
+        }
         let slope = step.slope(along: direction)
         var part = 1.0
         while part >= Self.shortestPart {
