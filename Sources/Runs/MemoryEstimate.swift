@@ -18,7 +18,7 @@ package struct MemoryEstimate {
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         // Potentials, the measure, and the vectors of conjugate gradients.
-        if reaction == .proximal { doubles += 10 }
+        if reaction == .proximal { doubles += 11 }
         switch model {
         case .landscape(_, let kernel) where !kernel.isZero && engine != .compressed:
             // The spectra of the rows and one half of the kernel's real spectrum, on a
