@@ -42,6 +42,8 @@ final class ProximalReaction {
     /// A·(spread of V) from which Newton's method starts.
     private static let smallExponent = 4.0
     private static let mostStages = 200
+    /// The square of what conjugate gradients leave of a right-hand side.
+    private static let forcing = 1e-10
     /// The part of a right-hand side below which a negative curvature may be rounding.
     private static let noise = 1e-6
     private static let shortestPart = 1e-8
@@ -155,11 +157,12 @@ final class ProximalReaction {
         search.copy(from: rest)
         let start = step.product(rest, rest)
         var square = start
-        // Quadratic convergence asks for residuals that fall like the gap itself, down to what
-        // V is rounded by.
+        // Where hardly any mass is, exponents feel A times what is left, and charges that cancel
+        // elsewhere. Quadratic convergence asks for residuals that fall like the gap itself, down
+        // to what V is rounded by.
         let share = step.exposure * step.exposure * start / step.mass
-        let rounding = 0.5 * Self.tolerance * step.scale / step.exposure
-        let target = max(start * min(1e-4, share), rounding * rounding * step.mass)
+        let rounding = 0.05 * Self.tolerance * step.scale / step.exposure
+        let target = max(start * min(Self.forcing, share), rounding * rounding * step.mass)
         for _ in 0..<Self.mostGradients where square > target {
             apply(search, into: image)
             let curvature = step.product(search, image)
