@@ -33,12 +33,12 @@ final class ProximalReaction {
     private static let mostGradients = 1000
     /// What the logarithm of the density may be off by, before what rounding of V does to it.
     private static let tolerance = 1e-13
-    /// A residual that rounding keeps from falling further is good enough below this.
-    private static let tolerableResidual = 1e-11
+    /// No residual above this is good enough.
+    private static let largestResidual = 1e-2
     /// Below, convergence is quadratic, and the functional's fall is lost in rounding.
     private static let quadraticResidual = 1e-5
     /// What a solution on the way may be off by.
-    private static let roughTolerance = 1e-3
+    private static let roughTolerance = 0.1
     /// A·(spread of V) from which Newton's method starts.
     private static let smallExponent = 4.0
     private static let mostStages = 200
@@ -110,7 +110,9 @@ final class ProximalReaction {
         for _ in 0..<Self.mostSteps {
             let residual = step.accept()
             if residual <= max(Self.tolerance * step.scale, tolerance) { return true }
-            let isTolerable = residual <= Self.tolerableResidual * step.scale
+            // Where mass is rare, AK feels what is rounded elsewhere, and exponents A times that.
+            let rounding = Self.tolerance * step.scale * step.scale
+            let isTolerable = residual <= min(rounding, Self.largestResidual)
             if isTolerable, residual > 0.5 * last { return true }
             last = residual
             guard residual.isFinite, solve(), advanceAlongDirection() else { return isTolerable }
