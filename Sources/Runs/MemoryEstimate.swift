@@ -19,7 +19,7 @@ package struct MemoryEstimate {
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         // Potentials, the measure, and the vectors of conjugate gradients.
-        if reaction == .proximal { doubles += 10 }
+        if reaction == .proximal { doubles += 11 }
         // The second density with its stages and its V.
         if model.isSigned { doubles += 6 }
         switch model {
