@@ -52,7 +52,8 @@ struct Recorder {
                 density: layout.fields ? state.density.pointer : nil,
                 potential: layout.fields ? state.potential?.pointer : nil,
                 moreFields: layout.fields
-                    ? [state.negativeDensity].compactMap { $0.map { UnsafePointer($0.pointer) } } : [],
+                    ? [state.negativeDensity].compactMap { $0.map { UnsafePointer($0.pointer) } }
+                    : [],
                 networkOutput: state.networkOutput?.pointer,
                 particles: layout.particles.flatMap { _ in state.particles?.record })
         } catch {

@@ -71,7 +71,9 @@ struct DeconvolutionRunTests {
 
     /// On a mesh spikes fill the cells about them, at a cost that falls with the square of
     /// the width.
-    @Test("The grid errs by the square of the width", arguments: ["spikes-dirichlet", "spikes-signed"])
+    @Test(
+        "The grid errs by the square of the width",
+        arguments: ["spikes-dirichlet", "spikes-signed"])
     func grid(_ name: String) throws {
         let excesses = try [96, 384].map { cells in
             let solution = try solve(
@@ -132,7 +134,8 @@ struct DeconvolutionRunTests {
         arguments: [
             ("dynamics.birthDeath.population=conserved", "dynamics.birthDeath.population"),
             (
-                "dynamics.birthDeath={ rate: 1, population: replaced, source: { type: uniform } }",
+                "dynamics.birthDeath={ rate: 1, population: \"replaced\", "
+                    + "source: { type: \"normal\", mean: 3, sd: 1 } }",
                 "dynamics.birthDeath.population"
             ),
         ])
@@ -146,7 +149,8 @@ struct DeconvolutionRunTests {
     @Test("Events one at a time are refused to signed particles, allowed to others")
     func events() throws {
         let settings = [
-            "solver.method=particles", "particles={ counts: [50], timeStep: 0.01, births: gillespie }",
+            "solver.method=particles",
+            "particles={ counts: [50], timeStep: 0.01, births: \"gillespie\" }",
         ]
         let error = #expect(throws: RunFileErrors.self) {
             try RunFile.read(contentsOf: Checkout.config("spikes-signed"), settings: settings)
@@ -176,7 +180,7 @@ struct DeconvolutionRunTests {
             ("model.spikes.weights=[1, 1, 1, -1]", "model.spikes.weights"),
             ("model.penalty=0", "model.penalty"),
             ("model.filter.width=0.9", "model.filter.width"),
-            ("mesh.axes[0].boundary=wall", "model"),
+            ("mesh.axes[0].boundary=wall", "model.filter"),
         ])
     func errors(_ setting: String, _ path: String) throws {
         let error = #expect(throws: RunFileErrors.self) {

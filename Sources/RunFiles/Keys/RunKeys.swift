@@ -43,8 +43,8 @@ enum RunKeys {
                 output: r.value(
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
-            checkMass(parts, r)
             checkSigns(parts, r)
+            checkMass(parts, r)
             ParticleChecks(parts, r).report()
             return parts
         }
@@ -63,7 +63,8 @@ enum RunKeys {
         guard r.isSound, parts.model.isSigned else { return }
         let dynamics = parts.dynamics
         if let population = dynamics.birthDeath?.population {
-            if case .free = population {} else {
+            if case .free = population {
+            } else {
                 r.report(
                     absolute: "dynamics.birthDeath.population",
                     found: "a population other than \"free\"",

@@ -80,7 +80,8 @@ extension SpikeStudy.Outcome {
                 row.quantile(1), minimum.certificate.objective, minimum.certificate.gap, tolerance,
                 scale,
             ]
-            return (["\(row.count)", "\(row.success.trials)", "\(row.success.successes)"]
+            return
+                (["\(row.count)", "\(row.success.trials)", "\(row.success.successes)"]
                 + numbers.map { String(format: "%.17g", $0) }).joined(separator: ",")
         }
         return ([header] + lines).map { $0 + "\n" }.joined()

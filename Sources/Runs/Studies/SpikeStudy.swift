@@ -41,7 +41,8 @@ public final class SpikeStudy {
         guard tolerance > 0, tolerance < 1 else {
             throw RunFileErrors(
                 RunFileError(
-                    path: "--tolerance", found: "\(tolerance)", allowed: "a number between 0 and 1"))
+                    path: "--tolerance", found: "\(tolerance)", allowed: "a number between 0 and 1")
+            )
         }
         guard case .free? = description.dynamics.birthDeath?.population else {
             throw RunFileErrors(

@@ -6,7 +6,8 @@ import Runs
 /// `meanfield study particles`: how many particles it takes to recover spikes.
 struct SpikeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "particles", abstract: "Measure how many particles it takes to recover spikes.",
+        commandName: "particles",
+        abstract: "Measure how many particles it takes to recover spikes.",
         discussion: """
             Of a sparse deconvolution: draws particles.replicas times each of particles.counts from \
             the initial density, with equal weights, follows weights and positions to the end of \
