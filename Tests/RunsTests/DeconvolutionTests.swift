@@ -88,8 +88,9 @@ struct DeconvolutionRunTests {
         #expect(excesses[1] > 0 && excesses[1] < excesses[0] / 6, "\(excesses)")
     }
 
-    /// 5,000 particles at the start; the excess is that of their scatter. Without the births
-    /// that free masses need it would stay at a third of the start.
+    /// 1,000 particles at the start, several times as many at the end; what is left is their
+    /// scatter, 1e-5 and 6e-4 of the objective at the start when this was written. Without births
+    /// it would stay above a third.
     @Test("Random particles come near", arguments: ["spikes-gaussian", "spikes-signed"])
     func particles(_ name: String) throws {
         let solution = try Solution {
@@ -97,15 +98,14 @@ struct DeconvolutionRunTests {
                 contentsOf: Checkout.config(name),
                 settings: [
                     "solver.method=particles", "mesh.axes[0].cells=64",
-                    "particles={ counts: [5000], timeStep: 0.0005 }",
-                    "time={ end: 0.5, outputs: 3 }",
+                    "particles={ counts: [1000], timeStep: 0.0005 }",
+                    "time={ end: 0.2, outputs: 3 }",
                 ] + $0)
         }
         try Self.checkBounds(solution)
         let exact = try Self.minimum(solution).certificate.objective
         let start = try solution.values("objective")[0]
-        #expect(try solution.final("objective") - exact < 2e-3 * start)
-        #expect(try Self.spikes(solution).count == (name == "spikes-signed" ? 5 : 4))
+        #expect(try solution.final("objective") - exact < 5e-3 * start)
     }
 
     /// Both parts start from half of the measure.

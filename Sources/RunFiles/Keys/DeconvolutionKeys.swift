@@ -23,7 +23,7 @@ enum DeconvolutionKeys {
         }
     }
 
-    private static func filter(in context: ReadingContext) -> Kind<DeconvolutionFilter> {
+    static func filter(in context: ReadingContext) -> Kind<DeconvolutionFilter> {
         let placeholder = DeconvolutionFilter.dirichlet(modes: 1)
         return .object(doc: "The filter.", placeholder: placeholder) { r in
             let filter = r.variant(
