@@ -29,6 +29,8 @@ public final class SignedGridSolver: StepTaker {
     private let pool: WorkerPool
     private let positive: SignedPart
     private let negative: SignedPart
+    /// Both; an array of its own, since a step may not make one.
+    private let parts: [SignedPart]
     private let potentialPass: PotentialPass
     private let signs: SignPass
 
@@ -68,6 +70,7 @@ public final class SignedGridSolver: StepTaker {
         }
         self.positive = try part(positive, 1)
         self.negative = try part(negative, -1)
+        parts = [self.positive, self.negative]
         potentialPass = PotentialPass(field, mesh: mesh)
         signs = SignPass(penalty: penalty, mesh: mesh)
         rule = StepRule(
@@ -141,8 +144,6 @@ public final class SignedGridSolver: StepTaker {
         current = nil
         hasPotential = false
     }
-
-    private var parts: [SignedPart] { [positive, negative] }
 
     private func surveyed() -> SurveyResult {
         if let current { return current }

@@ -42,6 +42,25 @@ struct DeconvolutionMinimumTests {
         }
     }
 
+    /// More nonnegative spikes than frequencies: the moments of a measure of mass M − λ/L that is
+    /// otherwise the same are those of a nonnegative one too, η = λ everywhere, and the minimum
+    /// is λM − λ²/(2L), whatever the spikes.
+    @Test("More spikes than frequencies leave η constant")
+    func degenerate() throws {
+        let weights = [0.8, 0.5, 1.0, 0.6, 0.9]
+        let places = [0.6, 1.9, 3.0, 4.4, 5.3].map { Point($0, 0) }
+        let penalty = 0.3 * 2 * Double.pi
+        let few = try DeconvolutionMinimum(
+            Self.problem(modes: 4, weights, places, penalty: penalty, on: Self.circle))
+        let mass = weights.reduce(0, +)
+        let exact = penalty * mass - penalty * penalty / (4 * .pi)
+        #expect(abs(few.certificate.objective - exact) <= 1e-11 * exact)
+        let many = try DeconvolutionMinimum(
+            Self.problem(modes: 8, weights, places, penalty: penalty, on: Self.circle))
+        #expect(many.spikes.count == 5)
+        #expect(many.certificate.objective > exact + 0.1)
+    }
+
     /// The certificate says it all; the spikes' number and places are what Chizat's figures show.
     @Test("Chizat's spikes in the plane")
     func plane() throws {

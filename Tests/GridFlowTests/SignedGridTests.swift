@@ -1,3 +1,4 @@
+import CAllocationCounter
 import Foundation
 import GridFlow
 import Interactions
@@ -139,6 +140,16 @@ struct SignedGridTests {
             return solver.densities.positive.values + solver.densities.negative.values
         }
         #expect(densities[0] == densities[1])
+    }
+
+    @Test("A step takes no memory", arguments: [1, 2], [false, true])
+    func allocations(_ order: Int, _ isPlane: Bool) throws {
+        let test = Case(cells: isPlane ? 24 : 1500, isPlane: isPlane, order: order)
+        let solver = try test.solver(positive: Self.wave, negative: Self.other)
+        for _ in 0..<3 { try solver.step(toward: 100) }
+        let before = allocation_count()
+        for _ in 0..<20 { try solver.step(toward: 100) }
+        #expect(allocation_count() == before)
     }
 
     /// Refinement of mesh and steps together; successive levels are compared by averages over

@@ -32,6 +32,11 @@ struct DeconvolutionTests {
             filter: filter, spikes: spikes, penalty: penalty, isSigned: isSigned, mesh: mesh)
     }
 
+    /// The points, on a single axis without their second coordinate.
+    private static func points(_ points: [Point], on mesh: Mesh) -> [Point] {
+        mesh.dimension == 2 ? points : points.map { Point($0.x, 0) }
+    }
+
     /// φ along one axis, by its definition.
     private static func filter(_ filter: DeconvolutionFilter, _ x: Double, _ length: Double)
         -> Double
@@ -51,7 +56,7 @@ struct DeconvolutionTests {
     @Test("K is the filter's autocorrelation", arguments: cases)
     func autocorrelation(_ filter: DeconvolutionFilter, _ mesh: Mesh) throws {
         let kernel = try Self.problem(filter, mesh).kernel.scalarField(on: mesh)
-        for shift in [Point(0, 0), Point(0.21, 0.5), Point(-0.9, 1.4)] {
+        for shift in Self.points([Point(0, 0), Point(0.21, 0.5), Point(-0.9, 1.4)], on: mesh) {
             var expected = 1.0
             for (number, axis) in mesh.axes.enumerated() {
                 let nodes = 400
@@ -79,7 +84,7 @@ struct DeconvolutionTests {
         #expect(abs(moments.product(moments) - square) <= 1e-13 * 9 * scale)
         let function = moments.smoothed
         let potential = try problem.potential.scalarField(on: mesh)
-        for point in [Point(0.1, 0.2), Point(-0.6, 2.2)] {
+        for point in Self.points([Point(0.1, 0.2), Point(-0.6, 2.2)], on: mesh) {
             let jet = function.jet(at: point)
             let (value, gradient) = potential(point)
             #expect(abs(problem.penalty - jet.value - value) <= 1e-13 * 9 * scale)
@@ -131,8 +136,8 @@ struct DeconvolutionTests {
     @Test("The largest maximum is found to rounding", arguments: cases)
     func peak(_ filter: DeconvolutionFilter, _ mesh: Mesh) throws {
         let problem = try Self.problem(filter, mesh)
-        for place in [Point(0.123456789, 2.71), Point(1.2999, 0.001)] {
-            let spike = Spike(weight: 1, position: mesh.dimension == 2 ? place : Point(place.x, 0))
+        for place in Self.points([Point(0.123456789, 2.71), Point(1.2999, 0.001)], on: mesh) {
+            let spike = Spike(weight: 1, position: place)
             let function = FourierMoments(problem.spectrum, of: [spike]).smoothed
             let top = function.jet(at: spike.position).value
             let found = function.maxima(above: 0.99 * top)

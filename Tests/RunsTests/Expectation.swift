@@ -220,23 +220,50 @@ struct Expectation: Sendable {
         Expectation(
             name: "spikes-dirichlet",
             settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
-            final: [:], keepsMass: false),
+            final: [
+                "energy": -173.083140964,
+                "certified_gap": 0.0810835815849,
+                "mass": 3.73616332212,
+                "dual_peak": 1.90656585906,
+            ], keepsMass: false),
         Expectation(
             name: "spikes-gaussian",
             settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
-            final: [:], keepsMass: false),
+            final: [
+                "energy": -9.48129166124,
+                "certified_gap": 0.00114125358824,
+                "mass": 3.56369152989,
+                "dual_peak": 0.200320748219,
+            ], keepsMass: false),
         Expectation(
             name: "spikes-plane",
             settings: cells(32, 32) + ["time={ end: 0.2, outputs: 3 }", "solver.leakage=false"],
-            final: [:], keepsMass: false),
+            final: [
+                "energy": -1084.45742401,
+                "certified_gap": 1.4063440855,
+                "mass": 2.69319776565,
+                "dual_peak": 40.0055907354,
+            ], keepsMass: false),
         Expectation(
             name: "spikes-signed",
             settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
-            final: [:], keepsMass: false),
+            final: [
+                "energy": -4.25124479077,
+                "certified_gap": 0.00289507542344,
+                "mass": 0.586650033513,
+                "mass_negative": 0.247142799607,
+                "dual_peak": 1.88844743072,
+            ], keepsMass: false),
         Expectation(
             name: "spikes-signed-plane",
             settings: cells(32, 32) + ["time={ end: 0.2, outputs: 3 }", "solver.leakage=false"],
-            final: [:], keepsMass: false),
+            final: [
+                "energy": -1146.40653478,
+                "certified_gap": 1.6456786679,
+                "mass": 2.12595856201,
+                "mass_negative": 0.605454836607,
+                "dual_peak": 40.0898401079,
+            ], keepsMass: false),
         Expectation(
             name: "torus-cosine", settings: cells(256),
             final: [

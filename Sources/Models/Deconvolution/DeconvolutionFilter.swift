@@ -47,7 +47,7 @@ extension DeconvolutionFilter {
     }
 
     /// Throws ``ModelError`` if the filter makes no sense on `axes`.
-    func check(on axes: [Axis]) throws {
+    public func check(on axes: [Axis]) throws {
         for axis in axes where axis.boundary != .periodic {
             throw ModelError(
                 "sparse deconvolution lives on a torus: axis \"\(axis.name)\" has walls, and must "
@@ -57,7 +57,7 @@ extension DeconvolutionFilter {
         let most = axes.count == 1 ? 1024 : 64
         if case .dirichlet(let modes) = self, modes > most {
             throw ModelError(
-                key: "filter.modes", "there are \(modes) modes; at most \(most) on this torus")
+                key: "modes", "there are \(modes) modes; at most \(most) on this torus")
         }
         guard case .gaussian(let width) = self else { return }
         for axis in axes {
@@ -65,7 +65,7 @@ extension DeconvolutionFilter {
                 Self.negligible.squareRoot() * axis.length / (2 * Double.pi * Double(most))
             guard width >= least, width <= axis.length / 4 else {
                 throw ModelError(
-                    key: "filter.width",
+                    key: "width",
                     "the width is \(width): on axis \"\(axis.name)\" of length \(axis.length) it "
                         + "goes from \(least) to \(axis.length / 4)")
             }

@@ -5,7 +5,7 @@ import Models
 enum DeconvolutionKeys {
     /// The model; nil if it is wrong.
     static func model(_ r: ObjectReader, in context: ReadingContext) -> Model? {
-        let filter = r.value("filter", filter, doc: "What blurs the spikes.")
+        let filter = r.value("filter", filter(in: context), doc: "What blurs the spikes.")
         let isSigned = r.value(
             "signed", .flag, default: .always(false),
             doc: "Whether measures of both signs are admitted: two densities, each of half the "
@@ -23,10 +23,10 @@ enum DeconvolutionKeys {
         }
     }
 
-    private static var filter: Kind<DeconvolutionFilter> {
+    static func filter(in context: ReadingContext) -> Kind<DeconvolutionFilter> {
         let placeholder = DeconvolutionFilter.dirichlet(modes: 1)
-        return .object(doc: "The filter.", placeholder: placeholder) {
-            $0.variant(
+        return .object(doc: "The filter.", placeholder: placeholder) { r in
+            let filter = r.variant(
                 [
                     Variant("gaussian", "A periodic normal density of mass 1.") { r in
                         .gaussian(
@@ -39,6 +39,10 @@ enum DeconvolutionKeys {
                                 "modes", .integer(1...1024), doc: "The highest frequency."))
                     },
                 ], placeholder: placeholder)
+            if r.isSound, context.isSound {
+                _ = r.attempt { try filter.check(on: context.mesh.axes) }
+            }
+            return filter
         }
     }
 

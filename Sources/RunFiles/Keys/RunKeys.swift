@@ -48,10 +48,10 @@ enum RunKeys {
                 output: r.value(
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
-            checkMass(parts, r)
             checkDiffusion(parts, r)
             checkProximal(parts, r)
             checkSigns(parts, r)
+            checkMass(parts, r)
             ParticleChecks(parts, r).report()
             MomentumChecks(parts, r).report()
             return parts
