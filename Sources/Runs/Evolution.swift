@@ -62,6 +62,8 @@ struct EvolutionState {
     let networkOutput: AlignedBuffer?
     /// The particles, if there are any.
     let particles: ParticleSet?
+    /// V and ∇V at the particles.
+    var samples: FieldSamples?
 }
 
 /// A computation that cannot go on.

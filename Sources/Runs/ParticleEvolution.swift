@@ -89,7 +89,7 @@ final class ParticleEvolution: Evolution {
         lacksOutput = lacksOutput || output != nil && networkOutput == nil
         return EvolutionState(
             diagnostics: diagnostics, density: density, potential: potential,
-            networkOutput: networkOutput, particles: particles)
+            networkOutput: networkOutput, particles: particles, samples: samples)
     }
 
     /// min V over the cells' centres and the particles, all places that a rival of

@@ -47,7 +47,7 @@ struct Recorder {
                 time: evolution.time, scalars: record.scalars,
                 density: layout.fields ? record.density?.pointer : nil,
                 potential: layout.fields ? record.potential?.pointer : nil,
-                networkOutput: record.networkOutput?.pointer,
+                networkOutput: record.networkOutput?.pointer, points: record.points,
                 particles: layout.particles.flatMap { _ in record.particles })
         } catch {
             failure = error

@@ -64,6 +64,7 @@ public struct RunSummary: Sendable {
         ]
         entries["particles"] = evolution.particleSummary
         entries["leakage"] = leakage?.json
+        entries.merge(problem.summary) { $1 }
         json = .object(entries)
     }
 

@@ -84,7 +84,9 @@ enum AxisName {
     private static let resultWords: Set = [
         "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
         "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
-        "certified_gap", "wall_mass", "network_output", "target",
+        "certified_gap", "wall_mass", "network_output", "target", "test_loss", "point",
+        "point_2", "network_output_at", "network_output_rate", "tangent_kernel",
+        "birth_death_kernel",
     ]
 
     private static let resultPrefixes = ["mean_", "variance_", "covariance_"]

@@ -44,9 +44,17 @@ enum RunKeys {
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
             checkMass(parts, r)
+            checkPoints(parts, r)
             ParticleChecks(parts, r).report()
             return parts
         }
+    }
+
+    private static func checkPoints(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, !parts.output.points.isEmpty, case .landscape = parts.model else { return }
+        r.report(
+            absolute: "output.points", found: "inputs with model \"landscape\"",
+            allowed: "[], as only networks have inputs")
     }
 
     private static func checkMass(_ parts: Parts, _ r: ObjectReader) {
