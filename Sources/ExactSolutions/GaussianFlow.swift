@@ -10,6 +10,8 @@ import RealModule
 /// `m(t) − a = (m₀ − a) e^{ht} (s/s₀)^{h/g}`. Without transport the terms that
 /// do not carry α are missing: `1/s(t) = 1/s₀ + αgt`,
 /// `m(t) − a = (m₀ − a)(s/s₀)^{h/g}`. All limits (g → 0, α = 0) are exact.
+///
+/// Diffusion adds 2β⁻¹ to ṡ: ``linearFraction(at:)``.
 public struct GaussianFlow: Sendable, Hashable {
     /// The stiffness h of the potential.
     public let stiffness: Double
@@ -25,15 +27,20 @@ public struct GaussianFlow: Sendable, Hashable {
     public let rate: Double
     /// Whether the density is transported by −∇V.
     public let transport: Bool
+    /// β⁻¹ of the term β⁻¹Δμ; 0 for none.
+    public let diffusion: Double
 
     /// Makes the solution that starts as N(mean, variance·I).
     public init(
         stiffness: Double, attraction: Double = 0, center: [Double], mean: [Double],
-        variance: Double, rate: Double, transport: Bool = true
+        variance: Double, rate: Double, transport: Bool = true, diffusion: Double = 0
     ) {
         precondition(center.count == mean.count, "one coordinate of mean and center a dimension")
         precondition(variance > 0, "the variance must be positive")
         precondition(rate >= 0, "the rate must not be negative")
+        precondition(
+            diffusion == 0 || diffusion > 0 && (stiffness + attraction >= 0 || rate == 0),
+            "diffusion and births need a potential with a floor")
         self.stiffness = stiffness
         self.attraction = attraction
         self.center = center
@@ -41,6 +48,7 @@ public struct GaussianFlow: Sendable, Hashable {
         initialVariance = variance
         self.rate = rate
         self.transport = transport
+        self.diffusion = diffusion
     }
 
     /// F and K.
@@ -69,13 +77,19 @@ public struct GaussianFlow: Sendable, Hashable {
 
     /// The variance s(t) of each coordinate.
     public func variance(at time: Double) -> Double {
-        initialVariance * .exp(-curvature * contraction(at: time))
+        guard diffusion == 0 else {
+            let fraction = linearFraction(at: time)
+            return fraction.numerator / fraction.denominator
+        }
+        return initialVariance * .exp(-curvature * contraction(at: time))
     }
 
     /// The mean m(t).
     public func mean(at time: Double) -> [Double] {
         let drift = transport ? time : 0
-        let factor = Double.exp(stiffness * (drift - contraction(at: time)))
+        let exponent =
+            diffusion == 0 ? drift - contraction(at: time) : -drift - birthExposure(at: time)
+        let factor = Double.exp(stiffness * exponent)
         return zip(center, initialMean).map { $0 + ($1 - $0) * factor }
     }
 

@@ -39,7 +39,7 @@ extension GridSolver {
             finish(end, outcome.survey)
             isObserved = true
         } else {
-            repeatInParts(choice.step, exposure)
+            try repeatInParts(choice.step, exposure)
             finish(end, outcome.survey)
         }
         donorCell.adopt(outcome)
@@ -56,14 +56,14 @@ extension GridSolver {
 
     /// Births and deaths too strong for a single factor take the step once more,
     /// which has left the density as it was.
-    func repeatInParts(_ step: Double, _ exposure: Double) {
+    func repeatInParts(_ step: Double, _ exposure: Double) throws(GridFlowError) {
         if factor != 1 {
             _ = density
             state.exchange()
             factor = 1
         }
         potentialPass.evaluate(into: potentialBuffer, pool: pool)
-        lieStep(step, exposure)
+        try lieStep(step, exposure)
     }
 
     var isFree: Bool {
@@ -85,11 +85,27 @@ extension GridSolver {
         dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
     }
 
-    func lieStep(_ step: Double, _ exposure: Double) {
+    func lieStep(_ step: Double, _ exposure: Double) throws(GridFlowError) {
+        if let proximal { return try proximalStep(step, exposure, proximal) }
         if dynamics.transport {
             transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
         }
         transportReaction.react(state.density, potentialBuffer, exposure)
+    }
+
+    /// Transport, then births and deaths with V at the end of the step.
+    private func proximalStep(
+        _ step: Double, _ exposure: Double, _ proximal: ProximalReaction
+    ) throws(GridFlowError) {
+        if dynamics.transport {
+            transport.advance(&state, potential: potentialBuffer, step: step, pool: pool)
+        }
+        guard proximal.advance(state.density, exposure: exposure, mass: conservedMass) else {
+            // The density as it was is in the other buffer.
+            if dynamics.transport { state.exchange() }
+            (current, isCollected, hasPotential) = (nil, false, false)
+            throw .proximalStepFailed(residual: proximal.residual, time: time)
+        }
     }
 
     func strangStep(

@@ -12,11 +12,14 @@ public enum GridFlowError: Error, Sendable, Hashable {
     case lostDensity(mass: Double, time: Double)
     /// Within a step V becomes so steep that the step is far too long.
     case potentialTooSteep(time: Double)
+    /// The equation of a proximal step has no solution that could be found; what the
+    /// logarithm of the density is still off by.
+    case proximalStepFailed(residual: Double, time: Double)
     /// The step that the bounds allow no longer advances the time.
     case stepTooShort(step: Double, bound: StepBound, time: Double)
 }
 
-/// The finite-volume solution of ∂t μ = ∇·(μ∇V) − births and deaths.
+/// The finite-volume solution of ∂t μ = ∇·(μ∇V) + β⁻¹Δμ − births and deaths.
 ///
 /// A step allocates nothing: all memory is taken when the solver is made.
 public final class GridSolver {
@@ -49,6 +52,15 @@ public final class GridSolver {
     let transportReaction: TransportReaction
     let donorCell: DonorCellPass
     let outflow: OutflowPass
+    /// The order of the scheme.
+    let order: Int
+    /// Takes the place of the transport if there is diffusion.
+    let diffusion: DiffusionTerm?
+    /// Takes the place of births and deaths by a factor if their step is a proximal one.
+    let proximal: ProximalReaction?
+    /// The largest ratio of |∇V|Δ, where the mass is, to β⁻¹: above 2 the mesh does not
+    /// resolve the diffusion, and the flux is an upwind one; 0 without diffusion.
+    public internal(set) var pecletNumber = 0.0
     /// Whether a step is a single pass over memory.
     let isFused: Bool
 
@@ -76,10 +88,13 @@ public final class GridSolver {
     /// - Parameters:
     ///   - density: the cell averages at time 0, in storage order.
     ///   - order: the order of the transport scheme, 1 or 2.
+    ///   - scheme: how births and deaths take a step; a proximal one goes with Lie's splitting,
+    ///     and neither with a source nor with diffusion.
     /// - Throws: ``ModelError`` if a source density does not live on the mesh.
     public init(
         mesh: Mesh, field: any MeanField, dynamics: Dynamics, density: [Double], order: Int,
-        splitting: Splitting, limits: StepLimits, pool: WorkerPool
+        splitting: Splitting, limits: StepLimits, reaction scheme: ReactionScheme = .exponential,
+        pool: WorkerPool
     ) throws {
         precondition(density.count == mesh.cellCount, "one average a cell")
         self.mesh = mesh
@@ -88,9 +103,14 @@ public final class GridSolver {
         self.splitting = splitting
         self.pool = pool
         let isDonorCell = order == 1
+        let isDiffusive = dynamics.diffusion > 0
+        self.order = order
+        diffusion =
+            isDiffusive
+            ? DiffusionTerm(mesh: mesh, dynamics: dynamics, workers: pool.threads) : nil
         state = TransportState(
             density: AlignedBuffer(density), first: AlignedBuffer(count: mesh.cellCount),
-            second: AlignedBuffer(count: isDonorCell ? 0 : mesh.cellCount))
+            second: AlignedBuffer(count: isDonorCell || isDiffusive ? 0 : mesh.cellCount))
         potentialBuffer = AlignedBuffer(count: mesh.cellCount)
         potentialPass = PotentialPass(field, mesh: mesh)
         transport = Transport(
@@ -103,7 +123,13 @@ public final class GridSolver {
             maximumCourant: transport.maximumCourant, splitting: splitting)
         donorCell = DonorCellPass(mesh, field: field, workers: pool.threads)
         outflow = OutflowPass(mesh)
-        isFused = isDonorCell && splitting == .lie && dynamics.isPointwise
+        isFused =
+            isDonorCell && splitting == .lie && dynamics.isPointwise && !isDiffusive
+            && scheme == .exponential
+        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
+        proximal =
+            scheme == .proximal
+            ? ProximalReaction(field, mesh: mesh, isFree: isFree, pool: pool) : nil
         conservedMass = density.compensatedSum() * mesh.cellVolume
         transportReaction = TransportReaction(
             transport, reaction, mass: conservedMass, pool: pool)
@@ -168,9 +194,10 @@ public final class GridSolver {
             try check(now)
             let (step, lands) = try length(now, toward: target)
             let exposure = exposure(step)
-            switch splitting {
-            case .lie: lieStep(step, exposure)
-            case .strang: try strangStep(step, exposure, now)
+            switch (diffusion, splitting) {
+            case (let diffusion?, _): diffusiveStep(step, exposure, diffusion)
+            case (nil, .lie): try lieStep(step, exposure)
+            case (nil, .strang): try strangStep(step, exposure, now)
             }
             finish(lands ? target : time + step, now)
             donorCell.adopt(now)
@@ -188,7 +215,8 @@ public final class GridSolver {
         }
         let source =
             isFused ? PotentialSource.field(field) : PotentialSource.stored(potentialBuffer)
-        let result = donorCell.survey(state.density, factor: factor, source, pool: pool)
+        var result = donorCell.survey(state.density, factor: factor, source, pool: pool)
+        if let diffusion { extend(&result, diffusion) }
         current = result
         note(result)
         return result

@@ -9,17 +9,21 @@ public struct StepLimits: Sendable, Hashable {
     /// The bound on Δt times the stiffness of the interaction: the error of
     /// freezing V within a step, and the stability of the explicit scheme.
     public var stiffness: Double
+    /// The bound on Δt times the rate at which diffusion and drift renew the density, if
+    /// there is diffusion; the Courant bound has then no part in it.
+    public var diffusion: Double
     /// A step that is prescribed; refused if it breaks the Courant bound.
     public var fixed: Double?
 
     /// Makes limits from their bounds, all positive.
     public init(
         courant: Double = 0.5, reaction: Double = 0.1, stiffness: Double = 0.5,
-        fixed: Double? = nil
+        diffusion: Double = 0.1, fixed: Double? = nil
     ) {
         self.courant = courant
         self.reaction = reaction
         self.stiffness = stiffness
+        self.diffusion = diffusion
         self.fixed = fixed
     }
 }
@@ -32,6 +36,8 @@ public enum StepBound: String, Sendable, Hashable, CaseIterable {
     case reaction
     /// The interaction's stiffness.
     case stiffness
+    /// Diffusion, and drift where there is diffusion.
+    case diffusion
     /// The next output or the end of births and deaths.
     case time
     /// The run file.

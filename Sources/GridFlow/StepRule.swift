@@ -31,7 +31,10 @@ struct StepRule {
     func positivityBound(_ now: SurveyResult) -> Double { bound(now, courant: maximumCourant) }
 
     private func bound(_ now: SurveyResult, courant: Double) -> Double {
-        guard dynamics.transport, now.outflow > 0 else { return .infinity }
+        // The implicit flux of diffusion takes the transport along.
+        guard dynamics.transport, dynamics.diffusion == 0, now.outflow > 0 else {
+            return .infinity
+        }
         return courant * substeps / now.outflow
     }
 
@@ -48,6 +51,7 @@ struct StepRule {
         }
         let deviation = reactionDeviation(now)
         if rate > 0, deviation > 0 { allow(limits.reaction / (rate * deviation), .reaction) }
+        if now.renewal > 0 { allow(limits.diffusion / now.renewal, .diffusion) }
         let stiffness = field.stiffness(mass: now.mass, peak: now.peak)
         let total = (dynamics.transport ? stiffness.transport : 0) + rate * stiffness.reaction
         allow(limits.stiffness / total, .stiffness)
@@ -58,7 +62,8 @@ struct StepRule {
     /// cancels, or commutes with everything; its level if it moves mass itself;
     /// nothing if they are alone and exact.
     private func reactionDeviation(_ now: SurveyResult) -> Double {
-        let commuting = dynamics.transport || !field.isStatic ? now.spread : 0
+        let isAlone = !dynamics.transport && dynamics.diffusion == 0
+        let commuting = isAlone && field.isStatic ? 0 : now.spread
         return switch dynamics.birthDeath?.population {
         case nil: 0
         case .conserved,

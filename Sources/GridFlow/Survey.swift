@@ -15,6 +15,11 @@ public struct SurveyResult: Sendable {
         let mean = mass > 0 ? meanPotential / mass : 0
         return (spread * spread + mean * mean).squareRoot()
     }
+    /// The energy plus β⁻¹∫μ log μ, which is what falls with diffusion.
+    public internal(set) var freeEnergy = 0.0
+    /// With diffusion, the rate at which it and the drift renew the density: β⁻¹I + √(AI),
+    /// with I = ∫|∇ log μ|²dμ and A = ∫|∇V|²dμ, both over the mass.
+    public internal(set) var renewal = 0.0
     /// The largest cell average.
     public internal(set) var peak = 0.0
     /// The largest rate at which a cell's content flows out.
@@ -77,6 +82,7 @@ final class SurveyPartials {
         result.mass = mass * weight
         result.meanPotential = (shifted + reference * mass) * weight
         result.energy = 0.5 * (sum(.external) * weight + result.meanPotential)
+        result.freeEnergy = result.energy
         let variance = mass > 0 ? sum(.square) / mass - (shifted / mass) * (shifted / mass) : 0
         result.spread = max(variance, 0).squareRoot()
         result.peak = maximum(.peak) * factor

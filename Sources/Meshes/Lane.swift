@@ -14,7 +14,8 @@ package protocol Lane {
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
     static func * (a: Self, b: Self) -> Self
-    static func / (a: Self, b: Self) -> Self
+    /// self / divisor; not an operator, which would make plain expressions ambiguous.
+    func divided(by divisor: Self) -> Self
     static func min(_ a: Self, _ b: Self) -> Self
     static func max(_ a: Self, _ b: Self) -> Self
     /// `a` where `condition >= 0`, else `b`.
@@ -55,6 +56,9 @@ extension Double: Lane {
     package static func liesWithin(_ low: Double, _ value: Double, _ high: Double) -> Bool {
         low <= value && value <= high
     }
+
+    @inlinable @inline(__always)
+    package func divided(by divisor: Double) -> Double { self / divisor }
 
     @inlinable @inline(__always)
     package var size: Double { magnitude }
@@ -114,6 +118,9 @@ extension SIMD8: Lane where Scalar == Double {
     package static func liesWithin(_ low: Self, _ value: Self, _ high: Self) -> Bool {
         vector_lies_within(low, value, high)
     }
+
+    @inlinable @inline(__always)
+    package func divided(by divisor: Self) -> Self { self / divisor }
 
     @inlinable @inline(__always)
     package var size: Self { vector_size(self) }

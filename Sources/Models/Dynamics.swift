@@ -32,12 +32,18 @@ public struct Momentum: Sendable, Hashable {
     /// The number of the mesh axis that is the velocity; nil if all axes are parameters, as
     /// for particles whose velocities are not on the mesh.
     public let velocityAxis: Int?
+    /// The standard deviation of the normal velocities at time 0, at least 0, where they are
+    /// not on the mesh.
+    public let initialSpread: Double
 
     /// Makes the terms of inertia.
-    public init(friction: Double, temperature: Double, velocityAxis: Int?) {
+    public init(
+        friction: Double, temperature: Double, velocityAxis: Int?, initialSpread: Double = 0
+    ) {
         self.friction = friction
         self.temperature = temperature
         self.velocityAxis = velocityAxis
+        self.initialSpread = initialSpread
     }
 }
 
@@ -65,8 +71,7 @@ public struct BirthDeath: Sendable {
 
     /// ∫α dt over `[start, start + duration]`.
     public func integratedRate(from start: Double, for duration: Double) -> Double {
-        let end = min(start + duration, until ?? .infinity)
-        return end > start ? rate.integral(from: start, to: end) : 0
+        rate.integral(from: start, for: duration, until: until)
     }
 }
 
@@ -82,6 +87,16 @@ public enum Population: Sendable {
     /// −αV₊μ + (α∫V₊dμ)μ_b: the killed are redrawn from the source.
     case replaced(source: any Density)
 
+    /// What keeps the mass, whatever the source.
+    public var refill: Refill {
+        switch self {
+        case .conserved: .conserved
+        case .free: .free
+        case .reinjected: .reinjected
+        case .replaced: .replaced
+        }
+    }
+
     /// The source density μ_b, if there is one.
     public var source: (any Density)? {
         switch self {
@@ -89,6 +104,22 @@ public enum Population: Sendable {
         case .reinjected(let source), .replaced(let source): source
         }
     }
+}
+
+/// What keeps or does not keep the mass under births and deaths: a ``Population`` whose
+/// source is left open.
+public enum Refill: String, Sendable, Hashable, CaseIterable {
+    /// −α(V − V̄)μ.
+    case conserved
+    /// −αVμ.
+    case free
+    /// A net loss is refilled from a source, a net gain is removed uniformly.
+    case reinjected
+    /// The killed are redrawn from a source.
+    case replaced
+
+    /// Whether newborns come from a source.
+    public var needsSource: Bool { self == .reinjected || self == .replaced }
 }
 
 /// The rate α of births and deaths as a function of time.
@@ -105,6 +136,12 @@ public enum RateSchedule: Sendable, Hashable {
         case .decaying(let from, let to, let halfLife):
             to + (from - to) * exp2(-time / halfLife)
         }
+    }
+
+    /// ∫α dt over `[start, start + duration]`, with α = 0 from `until` on.
+    public func integral(from start: Double, for duration: Double, until: Double?) -> Double {
+        let end = min(start + duration, until ?? .infinity)
+        return end > start ? integral(from: start, to: end) : 0
     }
 
     /// ∫α dt between two times, exactly.

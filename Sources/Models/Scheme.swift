@@ -7,6 +7,14 @@ public enum Splitting: String, Sendable, Hashable, CaseIterable {
     case strang
 }
 
+/// How births and deaths take a step on the grid.
+public enum ReactionScheme: String, Sendable, Hashable, CaseIterable {
+    /// By the factor e^{−αVΔt} with V at the start or the middle of the step.
+    case exponential
+    /// By the same factor with V at the end: a proximal step of the energy.
+    case proximal
+}
+
 /// The engines that can compute an interaction.
 public enum InteractionEngine: String, Sendable, Hashable, CaseIterable {
     /// The fastest that suits the problem.

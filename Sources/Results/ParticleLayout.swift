@@ -26,22 +26,23 @@ public struct ParticleRecord {
     public let count: Int
     /// Their coordinates: an array each.
     public let coordinates: [UnsafePointer<Double>]
-    /// From one particle to the next in these arrays.
-    public let stride: Int
+    /// From one particle to the next, array by array.
+    public let strides: [Int]
     /// Their masses.
     public let weights: UnsafePointer<Double>
 
     /// Describes `count` particles by one array a coordinate and one of masses, which
     /// must live until the record is written.
     ///
-    /// - Parameter stride: from one particle to the next, as in the rows of a matrix.
+    /// - Parameter strides: from one particle to the next in every array of coordinates,
+    ///   as in the rows of a matrix; 1 if left out.
     public init(
-        count: Int, coordinates: [UnsafePointer<Double>], stride: Int = 1,
+        count: Int, coordinates: [UnsafePointer<Double>], strides: [Int]? = nil,
         weights: UnsafePointer<Double>
     ) {
         self.count = count
         self.coordinates = coordinates
-        self.stride = stride
+        self.strides = strides ?? coordinates.map { _ in 1 }
         self.weights = weights
     }
 }

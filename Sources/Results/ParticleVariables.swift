@@ -49,7 +49,7 @@ struct ParticleVariables {
         var positions = [Double](repeating: 0, count: now.count * axes.count)
         for (number, coordinate) in now.coordinates.enumerated() {
             for index in 0..<now.count {
-                positions[index * axes.count + number] = coordinate[index * now.stride]
+                positions[index * axes.count + number] = coordinate[index * now.strides[number]]
             }
         }
         try file.write(

@@ -6,9 +6,11 @@ extension RunFile {
         let context = ReadingContext.unknown
         let sections: [(String, Shape)] = [
             ("Models", ModelKeys.kind(in: context).describe(describer)),
+            ("Models without a mesh", NetworkModelKeys.kind(in: context).describe(describer)),
             ("Potentials", Potentials.kind(in: context).describe(describer)),
             ("Kernels", Kernels.kind(in: context).describe(describer)),
             ("Densities", Densities.kind(in: context).describe(describer)),
+            ("Laws of parameters, without a mesh", UnitLaws.parameter.describe(describer)),
             ("Populations", DynamicsKeys.population.describe(describer)),
         ]
         return sections.map { title, shape in

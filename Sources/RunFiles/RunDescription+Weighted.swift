@@ -5,10 +5,12 @@ extension RunDescription {
     /// density with `nodes` nodes along each axis.
     public func solvedByWeighted(nodes: Int, tolerance: Double) -> RunDescription {
         let settings = SolverSettings(
-            method: .weighted, order: solver.order, splitting: solver.splitting, cfl: solver.cfl,
+            method: .weighted, order: solver.order, splitting: solver.splitting,
+            reaction: .exponential, cfl: solver.cfl,
             timeStep: nil, interaction: .auto, threads: solver.threads,
             reactionLimit: solver.reactionLimit, stiffnessLimit: solver.stiffnessLimit,
-            leakage: solver.leakage, nodes: nodes, start: .quadrature, tolerance: tolerance)
+            diffusionLimit: solver.diffusionLimit, leakage: solver.leakage, nodes: nodes,
+            start: .quadrature, tolerance: tolerance)
         return RunDescription(
             title: title, mesh: mesh, model: model, dynamics: dynamics, initial: initial,
             solver: settings, particles: particles, outputTimes: outputTimes, output: output,

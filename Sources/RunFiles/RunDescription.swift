@@ -37,6 +37,9 @@ public struct RunDescription: RunOutline {
     public let output: OutputSettings
     /// The whole run file with every default filled in.
     public let effective: JSONValue
+
+    /// The axes that the model lives on: all but a velocity.
+    public var parameterMesh: Mesh { dynamics.parameterMesh(mesh) }
 }
 
 /// How the equation is solved.
@@ -65,6 +68,8 @@ public struct SolverSettings: Sendable, Hashable {
     public let order: Int
     /// How the terms of the equation take turns.
     public let splitting: Splitting
+    /// How births and deaths take a step on the grid.
+    public let reaction: ReactionScheme
     /// The Courant number, in (0, 1] at order 1 and in (0, 0.5] at order 2.
     public let cfl: Double
     /// The time step of the grid, or the longest of weighted particles; nil if the
@@ -78,6 +83,8 @@ public struct SolverSettings: Sendable, Hashable {
     public let reactionLimit: Double
     /// The bound on Δt times the stiffness of the interaction, in (0, 1].
     public let stiffnessLimit: Double
+    /// The bound on Δt times the rate at which diffusion and drift renew the density.
+    public let diffusionLimit: Double
     /// Whether a grid run with births and deaths is held against weighted particles.
     public let leakage: Bool
     /// The nodes along each axis of a quadrature of a density, from 2 up; what

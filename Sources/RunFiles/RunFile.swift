@@ -5,15 +5,38 @@ import Models
 public enum RunFile {
     private static let maximumBytes = 1 << 26
 
-    /// Reads the run file at `path`.
+    /// Reads the run file of a problem on a mesh at `path`.
     ///
     /// - Parameters:
     ///   - path: The file; paths inside it are relative to its directory.
     ///   - settings: Replacements `key.path=value`, applied in order.
-    /// - Throws: All errors of the file at once.
+    /// - Throws: All errors of the file at once; or that its model lives on no mesh.
     public static func read(
         contentsOf path: String, settings: [String] = []
     ) throws(RunFileErrors) -> RunDescription {
+        try onMesh(readRun(contentsOf: path, settings: settings))
+    }
+
+    /// Reads the run file of a problem on a mesh from its text.
+    ///
+    /// - Parameters:
+    ///   - text: JSON5.
+    ///   - directory: Where relative paths inside the file start.
+    ///   - settings: Replacements `key.path=value`, applied in order.
+    /// - Throws: All errors of the file at once; or that its model lives on no mesh.
+    public static func read(
+        text: String, directory: String, settings: [String] = []
+    ) throws(RunFileErrors) -> RunDescription {
+        try onMesh(readRun(text: text, directory: directory, settings: settings))
+    }
+
+    /// Reads the run file at `path`, of a problem with or without a mesh.
+    ///
+    /// - Parameters: as of ``read(contentsOf:settings:)``.
+    /// - Throws: All errors of the file at once.
+    public static func readRun(
+        contentsOf path: String, settings: [String] = []
+    ) throws(RunFileErrors) -> DescribedRun {
         let url = URL(fileURLWithPath: path)
         let name = url.deletingPathExtension().lastPathComponent
         return try read(
@@ -21,22 +44,33 @@ public enum RunFile {
             runName: name.isEmpty ? "run" : name, settings: settings)
     }
 
-    /// Reads a run file from its text.
+    /// Reads a run file, of a problem with or without a mesh, from its text.
     ///
-    /// - Parameters:
-    ///   - text: JSON5.
-    ///   - directory: Where relative paths inside the file start.
-    ///   - settings: Replacements `key.path=value`, applied in order.
+    /// - Parameters: as of ``read(text:directory:settings:)``.
     /// - Throws: All errors of the file at once.
-    public static func read(
+    public static func readRun(
         text: String, directory: String, settings: [String] = []
-    ) throws(RunFileErrors) -> RunDescription {
+    ) throws(RunFileErrors) -> DescribedRun {
         try read(text: text, directory: directory, runName: "run", settings: settings)
+    }
+
+    private static func onMesh(_ run: DescribedRun) throws(RunFileErrors) -> RunDescription {
+        switch run {
+        case .mesh(let description): return description
+        case .network(let description):
+            let model = description.model
+            throw RunFileErrors(
+                RunFileError(
+                    path: "model", found: "a model in \(model.parameters) dimensions",
+                    allowed: "one on a mesh: "
+                        + NetworkDescription.refusal(ofMethod: "grid", model)
+                        + ", by \"meanfield run\" or \"meanfield study lln\""))
+        }
     }
 
     private static func read(
         text: String, directory: String, runName: String, settings: [String]
-    ) throws(RunFileErrors) -> RunDescription {
+    ) throws(RunFileErrors) -> DescribedRun {
         var json = try JSONValue(json5: text)
         let errors = ErrorSink()
         for key in JSONScanner(text).duplicates {
@@ -46,17 +80,32 @@ public enum RunFile {
                     allowed: "every key of an object once"))
         }
         for setting in settings { Setting.apply(setting, to: &json, errors) }
+        let place = Place(path: "", errors: errors)
+        if NetworkModelKeys.describes(json) {
+            let kind = NetworkRunKeys.kind(directory: directory, runName: runName)
+            let reading = try sound(kind.read(json, place), errors)
+            return .network(NetworkDescription(reading.value, reading.effective))
+        }
         let kind = RunKeys.kind(directory: directory, runName: runName)
-        let reading = kind.read(json, Place(path: "", errors: errors))
+        let reading = try sound(kind.read(json, place), errors)
+        let parts = reading.value
+        return .mesh(
+            RunDescription(
+                title: parts.title, mesh: parts.context.mesh, model: parts.model,
+                dynamics: parts.dynamics, initial: parts.initial, solver: parts.solver,
+                particles: parts.particles, outputTimes: parts.outputTimes, output: parts.output,
+                effective: reading.effective))
+    }
+
+    /// What was read, unless there was an error.
+    private static func sound<Parts>(
+        _ reading: Reading<Parts?>?, _ errors: ErrorSink
+    ) throws(RunFileErrors) -> (value: Parts, effective: JSONValue) {
         try errors.throwIfAny()
         guard let reading, let parts = reading.value else {
             throw RunFileErrors(.syntax("nothing that could be read"))
         }
-        return RunDescription(
-            title: parts.title, mesh: parts.context.mesh, model: parts.model,
-            dynamics: parts.dynamics, initial: parts.initial, solver: parts.solver,
-            particles: parts.particles, outputTimes: parts.outputTimes, output: parts.output,
-            effective: reading.effective)
+        return (parts, reading.effective)
     }
 
     private static func text(at path: String) throws(RunFileErrors) -> String {

@@ -5,7 +5,10 @@ extension RunFile {
     /// of axes, is beyond a schema and checked by reading only.
     public static func schema() -> JSONValue {
         let describer = Describer()
-        let root = RunKeys.kind(directory: "", runName: "run").describe(describer)
+        let root = Shape.either([
+            RunKeys.kind(directory: "", runName: "run").describe(describer),
+            NetworkRunKeys.kind(directory: "", runName: "run").describe(describer),
+        ])
         var definitions: [String: JSONValue] = [:]
         for (name, shape) in describer.definitions { definitions[name] = shape.schema }
         var schema = root.schema

@@ -32,7 +32,9 @@ protocol Computation: AnyObject {
     var particles: ParticleLayout? { get }
     /// The worst relative change of a mass that the equation conserves.
     var massDrift: Double { get }
-    /// The largest increase of the energy, relative to its size.
+    /// The name of what must not rise, where births and deaths do not raise it.
+    var descendingName: String { get }
+    /// The largest increase of it, relative to its size.
     var energyIncrease: Double { get }
     /// What the summary says of the steps.
     var stepSummary: [String: JSONValue] { get }
@@ -40,6 +42,10 @@ protocol Computation: AnyObject {
     var particleSummary: JSONValue? { get }
     /// What a user should know of the method before believing the results.
     var warnings: [String] { get }
+}
+
+extension Computation {
+    var descendingName: String { "energy" }
 }
 
 /// A method at work on a problem with a mesh: it shows what it has reached there.

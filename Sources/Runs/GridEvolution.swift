@@ -42,30 +42,35 @@ final class GridEvolution: Evolution {
                 order: settings.order, splitting: settings.splitting,
                 limits: StepLimits(
                     courant: settings.cfl, reaction: settings.reactionLimit,
-                    stiffness: settings.stiffnessLimit, fixed: settings.timeStep),
-                pool: pool)
+                    stiffness: settings.stiffnessLimit, diffusion: settings.diffusionLimit,
+                    fixed: settings.timeStep),
+                reaction: settings.reaction, pool: pool)
         }
         output = description.network.map { NetworkReadout($0, mesh: mesh) }
         try checkFixedStep()
     }
 
-    private static func field(
+    /// V on the axes that the model of `description` lives on.
+    ///
+    /// - Throws: `RunFileErrors` if the model makes no sense there.
+    static func field(
         _ description: RunDescription, pool: WorkerPool
     ) throws(RunFileErrors) -> any MeanField {
         let engine = description.solver.interaction
+        let mesh = description.parameterMesh
         switch description.model {
         case .landscape(let potential, let kernel):
             let external = try placing(at: "model.potential") {
-                try potential.samples(on: description.mesh)
+                try potential.samples(on: mesh)
             }
             return try placing(at: "model.kernel") {
                 try LandscapeField(
-                    external: external, kernel: kernel, mesh: description.mesh, engine: engine,
+                    external: external, kernel: kernel, mesh: mesh, engine: engine,
                     pool: pool)
             }
         case .network, .data:
             return try placing(at: "model") {
-                try description.model.field(on: description.mesh, engine: engine, pool: pool)
+                try description.model.field(on: mesh, engine: engine, pool: pool)
             }
         }
     }
@@ -75,7 +80,7 @@ final class GridEvolution: Evolution {
         let sizes = description.mesh.shape.map(String.init).joined(separator: " × ")
         try MemoryEstimate(
             description.mesh, model: description.model, dynamics: description.dynamics,
-            engine: description.solver.interaction
+            engine: description.solver.interaction, reaction: description.solver.reaction
         ).check("\(sizes) cells", at: "mesh")
     }
 
@@ -116,7 +121,8 @@ final class GridEvolution: Evolution {
         let potential = solver.potential
         return EvolutionState(
             diagnostics: Diagnostics(
-                density, potential: potential, external: solver.field.external, mesh: solver.mesh),
+                density, potential: potential, external: solver.field.external, mesh: solver.mesh,
+                diffusion: description.dynamics.diffusion),
             density: density, potential: potential,
             networkOutput: output?.values(of: density, pool: pool),
             particles: nil)
@@ -126,6 +132,8 @@ final class GridEvolution: Evolution {
 
     /// Rounding may raise the energy by as much, relative to its size.
     private static let tolerableEnergyIncrease = 1e-12
+    /// Beyond, the fitted flux spreads the density more than the diffusion does.
+    private static let largestPecletNumber = 2.0
 
     var title: String { "grid, order \(description.solver.order)" }
     var engine: String { solver.field.engine }
@@ -148,15 +156,25 @@ final class GridEvolution: Evolution {
 
     var warnings: [String] {
         var warnings: [String] = []
+        let isDiffusive = description.dynamics.diffusion > 0
         if energyIncrease > Self.tolerableEnergyIncrease {
             warnings.append(
-                "the energy rose within a step by \(energyIncrease) of its size; "
-                    + "halve solver.cfl, solver.stiffnessLimit or the step"
-                    + (description.mayRaiseEnergy
-                        ? ", unless the injected density raises it, as the equation allows" : ""))
+                "the \(isDiffusive ? "free energy" : "energy") rose within a step by "
+                    + "\(energyIncrease) of its size; halve "
+                    + (isDiffusive ? "solver.diffusionLimit" : "solver.cfl")
+                    + ", solver.stiffnessLimit or the step"
+                    + (description.reasonToRise.map { ", unless \($0), as the equation allows" }
+                        ?? ""))
+        }
+        if solver.pecletNumber > Self.largestPecletNumber {
+            warnings.append(
+                "the mesh does not resolve the diffusion: where the mass is, V rises by "
+                    + "\(solver.pecletNumber) times dynamics.diffusion from cell to cell, and the "
+                    + "flux is an upwind one of first order; take more cells")
         }
         let excess = solver.fixedStepExcess
-        if excess > 1 {
+        // Proximal steps lower the energy whatever their length.
+        if excess > 1, description.solver.reaction != .proximal {
             warnings.append(
                 "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
                     + "compare with \"timeStep\": \"auto\"")
@@ -188,6 +206,9 @@ extension GridFlowError {
         case .potentialTooSteep(let time):
             "at time \(time) the potential steepens so much within a step that it cannot be "
                 + "transported; lower solver.reactionLimit and solver.stiffnessLimit"
+        case .proximalStepFailed(let residual, let time):
+            "at time \(time) the proximal step is not solved (the density is off by \(residual) of "
+                + "itself); shorten solver.timeStep, or take solver.reaction \"exponential\""
         case .stepTooShort(let step, let bound, let time):
             "at time \(time) the \(bound.rawValue) bound asks for steps of \(step), too short "
                 + "to advance"

@@ -26,11 +26,13 @@ public struct LeakageEstimate: Sendable {
 
     /// Whether a run that `description` describes gets an estimate.
     ///
-    /// Not if particles meet themselves at a kink or a singularity of the kernel:
+    /// Not with diffusion, which characteristics do not carry, and which fills the mesh by
+    /// itself; and not if particles meet themselves at a kink or a singularity of the kernel:
     /// then quadratures are no better than meshes.
     static func applies(to description: RunDescription) -> Bool {
         guard description.solver.method == .grid, description.solver.leakage,
-            description.dynamics.birthDeath != nil
+            description.dynamics.birthDeath != nil, description.dynamics.momentum == nil,
+            description.dynamics.diffusion == 0
         else { return false }
         guard case .landscape(_, let kernel) = description.model else { return true }
         return kernel.isZero || kernel.sampling == .centers

@@ -11,10 +11,15 @@ package struct MemoryEstimate {
 
     /// Estimates the memory of the grid from the number of arrays that live at once.
     /// What `auto` will take is not known yet: it counts as the larger one.
-    package init(_ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine) {
+    package init(
+        _ mesh: Mesh, model: Model, dynamics: Dynamics, engine: InteractionEngine,
+        reaction: ReactionScheme = .exponential
+    ) {
         // Density, two stages, V, F, their way in as plain arrays, and what is written.
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
+        // Potentials, the measure, and the vectors of conjugate gradients.
+        if reaction == .proximal { doubles += 10 }
         switch model {
         case .landscape(_, let kernel) where !kernel.isZero && engine != .compressed:
             // The spectra of the rows and one half of the kernel's real spectrum, on a
@@ -39,6 +44,23 @@ package struct MemoryEstimate {
         // Positions, masses and samples, those at earlier times that a step goes
         // back to, its stages, and what is written; density and potential.
         needed = (40 * particles + 2 * Double(mesh.cellCount)) * 8
+    }
+
+    /// Estimates the memory of `units` units of a network, of their births and of the
+    /// samples that they see.
+    package init(_ model: NetworkModel, dynamics: UnitDynamics, _ units: Int) {
+        // Rows of the units, those at the start of a step and in the middle, their slopes
+        // twice, and copies; two features a unit and sample of a block, of three fields.
+        let row = Double(model.dimension + 8)
+        let block = 256.0
+        var samples = Double(model.batch ?? 0)
+        switch model.task {
+        case .teacher(let lesson):
+            samples += Double(lesson.samples ?? 0) + Double(lesson.testSamples)
+        case .data(let training, let test):
+            samples += 2 * Double(training.count + (test?.count ?? 0))
+        }
+        needed = 8 * (Double(units) * (8 * row + 6 * block) + 2 * samples * row)
     }
 
     /// Throws an error at `path`, where `what` is asked for, if there is less memory.

@@ -20,12 +20,8 @@ final class ParticleEvolution: Evolution {
     /// The worst relative deviation of the mass from the initial one in any state
     /// that was asked for.
     private(set) var massDrift = 0.0
-    /// The largest increase of the energy from one state that was asked for to the
-    /// next, relative to the largest |E| by then.
-    private(set) var energyIncrease = 0.0
     private var initialMass: Double?
-    private var lastEnergy: Double?
-    private var energyScale = 0.0
+    private var energy = Descent()
     /// What was left out of a state because it takes too long.
     private var lacksPotential = false
     private var lacksOutput = false
@@ -78,10 +74,11 @@ final class ParticleEvolution: Evolution {
 
     func state() -> EvolutionState {
         let mesh = method.mesh
-        let (particles, samples) = (method.particles, method.samples)
+        let particles = method.particles
         let potential = cells.values(of: particles)
         let diagnostics = Diagnostics(
-            particles, samples, mesh: mesh, minimumPotential: minimum(of: potential))
+            method, minimumPotential: minimum(of: potential),
+            momentum: description.dynamics.momentum)
         let networkOutput = output.flatMap { $0.values(of: particles, pool: pool) }
         mesh.average(particles, into: density)
         note(diagnostics)
@@ -89,7 +86,7 @@ final class ParticleEvolution: Evolution {
         lacksOutput = lacksOutput || output != nil && networkOutput == nil
         return EvolutionState(
             diagnostics: diagnostics, density: density, potential: potential,
-            networkOutput: networkOutput, particles: particles, samples: samples)
+            networkOutput: networkOutput, particles: particles, samples: method.samples)
     }
 
     /// min V over the cells' centres and the particles, all places that a rival of
@@ -108,11 +105,12 @@ final class ParticleEvolution: Evolution {
         if description.conservesMass {
             massDrift = max(massDrift, abs(diagnostics.mass - start) / start)
         }
-        energyScale = max(energyScale, abs(diagnostics.energy))
-        if let lastEnergy, energyScale > 0 {
-            energyIncrease = max(energyIncrease, (diagnostics.energy - lastEnergy) / energyScale)
+        if let inertia = diagnostics.inertia {
+            energy.note(
+                inertia.lyapunov, size: abs(diagnostics.energy) + inertia.kineticEnergy)
+        } else {
+            energy.note(diagnostics.energy, size: abs(diagnostics.energy))
         }
-        lastEnergy = diagnostics.energy
     }
 
     // MARK: What is said of it
@@ -141,6 +139,8 @@ final class ParticleEvolution: Evolution {
         return ParticleLayout(count: initialCount, isVarying: isFree || isFed)
     }
 
+    var descendingName: String { description.dynamics.momentum == nil ? "energy" : "lyapunov" }
+    var energyIncrease: Double { energy.increase }
     var stepSummary: [String: JSONValue] { [:] }
 
     var particleSummary: JSONValue? {

@@ -132,17 +132,18 @@ struct ParticleStart {
     private static func field(
         _ description: RunDescription, capacity: Int, pool: WorkerPool
     ) throws(RunFileErrors) -> ParticleField {
-        let mesh = description.mesh
+        let mesh = description.parameterMesh
         var place = "model"
         if case .landscape(let potential, _) = description.model {
             _ = try placing(at: "model.potential") { try potential.scalarField(on: mesh) }
             place = "model.kernel"
         }
-        return try placing(at: place) {
+        let field = try placing(at: place) {
             try ParticleField(
                 description.model, mesh: mesh, engine: description.solver.interaction,
                 capacity: capacity, pool: pool)
         }
+        return description.seen(field, capacity: capacity, pool: pool)
     }
 }
 
@@ -157,6 +158,12 @@ extension ParticleScheme {
 }
 
 extension RunDescription {
+    /// A field of the model as particles on the whole mesh see it, velocities included.
+    func seen(_ field: ParticleField, capacity: Int, pool: WorkerPool) -> ParticleField {
+        guard let axis = dynamics.momentum?.velocityAxis else { return field }
+        return ParticleField(field, seeing: 1 - axis, capacity: capacity, pool: pool)
+    }
+
     /// The settings of the particles that are drawn at random, if any are.
     var drawnParticles: ParticleSettings? {
         switch (solver.method, solver.start) {

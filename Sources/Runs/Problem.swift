@@ -28,6 +28,7 @@ final class Problem {
         self.description = description
         evolution =
             switch description.solver.method {
+            case .grid where description.dynamics.momentum != nil: try KineticEvolution(description)
             case .grid: try GridEvolution(description)
             case .particles, .weighted: try ParticleEvolution(description)
             }
@@ -35,7 +36,7 @@ final class Problem {
             try description.initial.fractionBeyond(description.mesh)
         }
         certificate = Certificate(
-            description.model, description.dynamics, mesh: description.mesh)
+            description.model, description.dynamics, mesh: description.parameterMesh)
     }
 }
 
@@ -48,17 +49,29 @@ extension RunDescription {
         if case .free = dynamics.birthDeath?.population { false } else { true }
     }
 
-    /// Whether the equation itself may raise the energy, by mass from a source.
-    var mayRaiseEnergy: Bool { dynamics.birthDeath?.population.source != nil }
+    /// Whether the equation itself may raise the energy, or with diffusion the free energy.
+    var mayRaiseEnergy: Bool { reasonToRise != nil }
+
+    /// What may raise the energy, or with diffusion the free energy, if anything does.
+    ///
+    /// Births and deaths see V, which is the slope of the energy but not of the entropy.
+    var reasonToRise: String? {
+        if dynamics.birthDeath?.population.source != nil { return "the injected density raises it" }
+        guard dynamics.diffusion > 0 else { return nil }
+        if dynamics.birthDeath != nil { return "births and deaths raise it" }
+        return dynamics.transport ? nil : "diffusion alone raises it"
+    }
 
     /// As many workers as were asked for, but each with at least `share` of `items`.
     func workers(for items: Int, each share: Int) -> Int {
         let most = solver.threads ?? ProcessInfo.processInfo.activeProcessorCount
         return max(1, min(most, items / share))
     }
+}
 
+extension RunOutline {
     /// More prescribed steps than anybody waits for.
-    private static let mostSteps = 1e12
+    private static var mostSteps: Double { 1e12 }
 
     /// Throws an error at `path` if steps of the length `step` do not come to the end.
     ///

@@ -34,9 +34,20 @@ public final class Run {
     ///
     /// - Parameter overwrite: whether results that are there may be replaced.
     /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
-    public init(_ description: RunDescription, overwrite: Bool = false) throws(RunFileErrors) {
+    public convenience init(
+        _ description: RunDescription, overwrite: Bool = false
+    ) throws(RunFileErrors) {
+        try self.init(.mesh(description), overwrite: overwrite)
+    }
+
+    /// Prepares a run with or without a mesh, as one on a mesh is prepared.
+    public init(_ run: DescribedRun, overwrite: Bool = false) throws(RunFileErrors) {
         self.overwrite = overwrite
-        problem = try Problem(description)
+        problem =
+            switch run {
+            case .mesh(let description): try Problem(description)
+            case .network(let description): try NetworkProblem(description)
+            }
     }
 
     /// Solves, and writes the results.

@@ -48,7 +48,7 @@ public struct RunSummary: Sendable {
             ]),
             "invariants": .object([
                 "mass_drift": .finite(evolution.massDrift),
-                "energy_increase": .finite(evolution.energyIncrease),
+                "\(evolution.descendingName)_increase": .finite(evolution.energyIncrease),
                 "minimum_density": .finite(recorder.minimumDensity),
                 "wall_mass": .array(
                     recorder.wallMasses.map { wall in

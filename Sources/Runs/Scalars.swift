@@ -25,15 +25,35 @@ struct Scalars {
         }
         add("mass", "mass of the measure", \.mass)
         add("energy", "energy E = ∫F dμ + ½∬K dμdμ", \.energy)
+        let diffusion = description.dynamics.diffusion
+        // A sum of point masses has no entropy.
+        let hasEntropy = diffusion > 0 && description.solver.method == .grid
+        if hasEntropy {
+            add("free_energy", "free energy E + β⁻¹∫μ log μ", \.freeEnergy)
+            add("entropy", "entropy −∫μ log μ", \.entropy)
+        }
         if let targetEnergy = description.network?.targetEnergy {
             add("loss", "loss ½‖y − f‖² = C_f + E") { targetEnergy + $0.energy }
         }
         add("mean_potential", "mean potential ∫V dμ", \.meanPotential)
         add("transport_dissipation", "∫|∇V|² dμ", \.transportDissipation)
+        if hasEntropy {
+            add(
+                "free_energy_dissipation", "∫|∇(V + β⁻¹ log μ)|² dμ", \.freeEnergyDissipation)
+        }
         if isFree {
             add("reaction_dissipation", "∫V² dμ", \.potentialSquare)
         } else {
             add("reaction_dissipation", "∫(V − V̄)² dμ", \.potentialVariance)
+        }
+        if description.dynamics.momentum != nil {
+            add("kinetic_energy", "kinetic energy ∫½|r|² dρ") { $0.inertia?.kineticEnergy ?? .nan }
+            add("lyapunov", "Lyapunov functional E + ∫½|r|² dρ + β⁻¹∫ρ log ρ") {
+                $0.inertia?.lyapunov ?? .nan
+            }
+            add("friction_dissipation", "∫|r + β⁻¹∂_r log ρ|² dρ") {
+                $0.inertia?.frictionDissipation ?? .nan
+            }
         }
         let certificate = problem.certificate
         add("certified_gap", "certified gap: \(certificate.explanation)") { certificate.gap($0) }

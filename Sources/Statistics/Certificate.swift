@@ -1,3 +1,4 @@
+import Foundation
 import Meshes
 import Models
 
@@ -7,6 +8,9 @@ import Models
 /// E[ν] ≥ E[μ] + ∫V d(ν − μ), and the infimum over ν bounds E[μ] − min E from
 /// above. On the mesh the argument holds for the discrete energy, with all
 /// measures on the cells as rivals.
+///
+/// With diffusion the same holds for the free energy E + β⁻¹∫μ log μ, and the best rival is
+/// the Gibbs density of V: the gap is β⁻¹ times the relative entropy of μ to it.
 public struct Certificate: Sendable {
     /// Which measures the density is compared with, and why that is possible.
     public enum Basis: Sendable, Hashable {
@@ -14,6 +18,12 @@ public struct Certificate: Sendable {
         case fixedMass
         /// All nonnegative measures, as long as V ≥ 0: E[μ] − inf E ≤ V̄.
         case freeMass
+        /// All densities of the density's mass M, free energies compared:
+        /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹M log(Z/M), Z = ∫e^{−βV}.
+        case gibbs(diffusion: Double)
+        /// All densities, free energies compared:
+        /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹Z/e.
+        case gibbsFreeMass(diffusion: Double)
         /// None: the energy is not known to be convex.
         case none
     }
@@ -29,9 +39,12 @@ public struct Certificate: Sendable {
         case .network, .data: convexity = .convex
         }
         let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
+        let diffusion = dynamics.diffusion
         switch (convexity, isFree) {
-        case (.convex, true): basis = .freeMass
-        case (.convex, false), (.convexAtFixedMass, false): basis = .fixedMass
+        case (.convex, true):
+            basis = diffusion > 0 ? .gibbsFreeMass(diffusion: diffusion) : .freeMass
+        case (.convex, false), (.convexAtFixedMass, false):
+            basis = diffusion > 0 ? .gibbs(diffusion: diffusion) : .fixedMass
         default: basis = .none
         }
     }
@@ -43,6 +56,15 @@ public struct Certificate: Sendable {
             max(diagnostics.meanPotential - diagnostics.mass * diagnostics.minimumPotential, 0)
         case .freeMass:
             diagnostics.minimumPotential >= 0 ? diagnostics.meanPotential : .nan
+        case .gibbs(let diffusion):
+            max(
+                diagnostics.meanPotential + diffusion * diagnostics.mass
+                    * (diagnostics.logPartition - log(diagnostics.mass))
+                    - diffusion * diagnostics.entropy, 0)
+        case .gibbsFreeMass(let diffusion):
+            max(
+                diagnostics.meanPotential + diffusion * exp(diagnostics.logPartition - 1)
+                    - diffusion * diagnostics.entropy, 0)
         case .none: .nan
         }
     }
@@ -55,6 +77,10 @@ public struct Certificate: Sendable {
         case .freeMass:
             "energy minus the least energy of any nonnegative measure on the mesh; "
                 + "there is none while the potential is negative somewhere"
+        case .gibbs:
+            "free energy minus the least free energy of any density of the same mass on the mesh"
+        case .gibbsFreeMass:
+            "free energy minus the least free energy of any density on the mesh"
         case .none:
             "none: the kernel is not known to make the energy convex"
         }

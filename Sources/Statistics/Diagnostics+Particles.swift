@@ -43,6 +43,7 @@ extension Diagnostics {
         }
 
         entropy = .nan
+        (freeEnergy, freeEnergyDissipation, logPartition) = (.nan, .nan, .nan)
 
         let coordinates = mesh.axes.indices.map { particles.coordinate($0) }
         let centers = coordinates.map { x in sum { x[$0] } / mass }

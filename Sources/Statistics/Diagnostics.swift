@@ -23,6 +23,13 @@ public struct Diagnostics: Sendable {
     public let potentialSquare: Double
     /// −∫ρ log ρ, the entropy of the density; NaN for particles, which have none.
     public let entropy: Double
+    /// ∫|∇(V + β⁻¹ log ρ)|² dμ with diffusion, from the fitted flux f through faces as
+    /// f²/½(ρ + ρ′); NaN without, and for particles.
+    public let freeEnergyDissipation: Double
+    /// log ∫e^{−βV} over the mesh with diffusion; NaN without, and for particles.
+    public let logPartition: Double
+    /// E + β⁻¹∫ρ log ρ with diffusion; NaN without, and for particles.
+    public let freeEnergy: Double
     /// The mean of each coordinate.
     public let means: [Double]
     /// The variance of each coordinate.
@@ -34,6 +41,8 @@ public struct Diagnostics: Sendable {
     /// The same, end by end of axes that have two; a corner counts at
     /// both of its ends.
     public let wallMasses: [WallMass]
+    /// What velocities add; nil without momentum.
+    public var inertia: InertialDiagnostics?
 
     /// The mass in the outermost cells at one end of an axis.
     public struct WallMass: Sendable, Hashable {
@@ -50,8 +59,10 @@ public struct Diagnostics: Sendable {
     /// - Parameters:
     ///   - external: F at the cell centres.
     ///   - potential: V at the cell centres.
+    ///   - diffusion: β⁻¹.
     public init(
-        _ density: AlignedBuffer, potential: AlignedBuffer, external: AlignedBuffer, mesh: Mesh
+        _ density: AlignedBuffer, potential: AlignedBuffer, external: AlignedBuffer, mesh: Mesh,
+        diffusion: Double = 0
     ) {
         let volume = mesh.cellVolume
         func integral(_ value: (Int) -> Double) -> Double {
@@ -70,6 +81,16 @@ public struct Diagnostics: Sendable {
         potentialSquare = integral { density[$0] * potential[$0] * potential[$0] }
         entropy = integral { density[$0] > 0 ? -density[$0] * log(density[$0]) : 0 }
         transportDissipation = FaceSums(mesh).dissipation(density, potential) * volume
+        if diffusion > 0 {
+            let lowest = minimumPotential
+            freeEnergy = energy - diffusion * entropy
+            logPartition =
+                log(integral { exp((lowest - potential[$0]) / diffusion) }) - lowest / diffusion
+            freeEnergyDissipation =
+                FaceSums(mesh).dissipation(density, potential, diffusion: diffusion) * volume
+        } else {
+            (freeEnergy, logPartition, freeEnergyDissipation) = (.nan, .nan, .nan)
+        }
 
         let marginals = mesh.axes.indices.map { mesh.marginal(density, axis: $0) }
         let moments = zip(mesh.axes, marginals).map { axis, marginal in
@@ -146,6 +167,34 @@ private struct FaceSums {
 
     /// Σ over the faces of ((Vᵢ₊₁ − Vᵢ)/Δ)² (μᵢ + μᵢ₊₁)/2.
     func dissipation(_ density: AlignedBuffer, _ potential: AlignedBuffer) -> Double {
+        sum { i, j, spacing in
+            let slope = (potential[j] - potential[i]) / spacing
+            return slope * slope * 0.5 * (density[i] + density[j])
+        }
+    }
+
+    /// Σ over the faces of f²/((μᵢ + μᵢ₊₁)/2), with the flux f = (β⁻¹/Δ)(B(x)μᵢ − B(−x)μᵢ₊₁),
+    /// x = β(Vᵢ₊₁ − Vᵢ), B(x) = x/(eˣ − 1).
+    func dissipation(
+        _ density: AlignedBuffer, _ potential: AlignedBuffer, diffusion: Double
+    ) -> Double {
+        sum { i, j, spacing in
+            let mean = 0.5 * (density[i] + density[j])
+            guard mean > 0 else { return 0 }
+            let rise = potential[j] - potential[i]
+            let height = abs(rise) / diffusion
+            let factor = exp(-height)
+            let downhill = height == 0 ? diffusion : abs(rise) / -expm1(-height)
+            let flux =
+                rise >= 0
+                ? factor * density[i] - density[j] : density[i] - factor * density[j]
+            // The flux twice, of which one is over the mean: neither is squared.
+            return (downhill * flux / spacing) * (downhill * flux / (spacing * mean))
+        }
+    }
+
+    /// Σ over the faces of a function of the cells below and above and their distance.
+    private func sum(_ value: (Int, Int, Double) -> Double) -> Double {
         var sum = CompensatedSum()
         for (number, axis) in mesh.axes.enumerated() {
             let isRow = mesh.dimension == 2 && number == 0
@@ -156,8 +205,7 @@ private struct FaceSums {
                 for face in 0..<faces {
                     let i = start + face * stride
                     let j = start + (face + 1) % axis.cells * stride
-                    let slope = (potential[j] - potential[i]) / axis.spacing
-                    sum.add(slope * slope * 0.5 * (density[i] + density[j]))
+                    sum.add(value(i, j, axis.spacing))
                 }
             }
         }

@@ -67,6 +67,7 @@ private final class ArrayPass: TiledPass, @unchecked Sendable {
         var kernel: any Kernel = ZeroKernel()
         var population: Population?
         var network = false
+        var diffusion = 0.0
         var testDescription: String { name }
     }
 
@@ -87,6 +88,13 @@ private final class ArrayPass: TiledPass, @unchecked Sendable {
         Case(
             name: "replaced", mesh: plane, kernel: gaussian, population: .replaced(source: source)),
         Case(name: "network", mesh: plane, population: .conserved, network: true),
+        Case(
+            name: "diffusion on a line", mesh: line, kernel: gaussian, population: .conserved,
+            diffusion: 0.3),
+        Case(name: "diffusion on a plane", mesh: plane, kernel: gaussian, diffusion: 0.3),
+        Case(
+            name: "diffusion on a torus",
+            mesh: mesh((4, 24, .periodic), (4, 29, .periodic)), population: .free, diffusion: 0.3),
     ]
 
     @Test(arguments: cases, [1, 2]) func aStepAllocatesNothing(_ test: Case, order: Int) throws {
@@ -96,6 +104,7 @@ private final class ArrayPass: TiledPass, @unchecked Sendable {
             problem.potential = QuadraticPotential(
                 stiffness: 1, center: test.mesh.axes.map { _ in 0.3 })
             problem.kernel = test.kernel
+            problem.diffusion = test.diffusion
             problem.network = test.network ? GaussianNetwork.paper : nil
             if let population = test.population {
                 problem.births = BirthDeath(

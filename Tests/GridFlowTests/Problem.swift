@@ -13,9 +13,11 @@ struct Problem {
     var network: (any ReadoutNetwork)?
     var transport = true
     var births: BirthDeath?
+    var diffusion = 0.0
     var density: [Double]
     var order = 2
     var limits = StepLimits()
+    var reaction = ReactionScheme.exponential
     var threads = 1
 
     init(_ mesh: Mesh, density: [Double], order: Int = 2) {
@@ -54,8 +56,10 @@ struct Problem {
                 potential: potential, kernel: kernel, mesh: mesh, engine: .auto, pool: pool)
         return try GridSolver(
             mesh: mesh, field: field,
-            dynamics: Dynamics(transport: transport, birthDeath: births), density: density,
-            order: order, splitting: order == 1 ? .lie : .strang, limits: limits, pool: pool)
+            dynamics: Dynamics(transport: transport, birthDeath: births, diffusion: diffusion),
+            density: density, order: order,
+            splitting: order == 1 || reaction == .proximal ? .lie : .strang,
+            limits: limits, reaction: reaction, pool: pool)
     }
 
     /// The density at `time`.

@@ -11,9 +11,11 @@ import Testing
         mesh((3, 7, .periodic), (2, 40, .periodic)),
     ]
 
-    @Test(arguments: meshes, [1, 2]) func theNumberOfThreadsLeavesNoTrace(mesh: Mesh, order: Int)
+    @Test(arguments: meshes, [(1, 0.0), (2, 0), (1, 0.2), (2, 0.2)])
+    func theNumberOfThreadsLeavesNoTrace(mesh: Mesh, scheme: (order: Int, diffusion: Double))
         throws
     {
+        let (order, diffusion) = scheme
         let source = UniformDensity(ranges: mesh.axes.map { _ in -0.5...0.5 })
         for population: Population in [.conserved, .free, .reinjected(source: source)] {
             var scatter = Scatter(seed: 3)
@@ -21,6 +23,7 @@ import Testing
             problem.kernel = GaussianKernel(amplitude: 1, width: 0.3)
             problem.heights = scatter.numbers(mesh.cellCount)
             problem.react(population, rate: 2)
+            problem.diffusion = diffusion
             let results = try [1, 2, 3, 3].map { threads in
                 problem.threads = threads
                 let solver = try problem.solver()

@@ -69,7 +69,7 @@ struct ParticleTests {
             particles: ParticleRecord(
                 count: count,
                 coordinates: names.indices.map { UnsafePointer(rows.pointer + $0) },
-                stride: stride, weights: weights.pointer))
+                strides: names.map { _ in stride }, weights: weights.pointer))
         try writer.finish(summary: "")
         let saved = try SavedRun(directory: place)
         #expect(saved.mesh == nil && !saved.hasFields)

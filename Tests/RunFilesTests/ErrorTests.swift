@@ -18,6 +18,48 @@ struct ErrorTests {
         #expect(first.suggestion == "gaussian")
     }
 
+    /// What a term or a scheme cannot go with is refused where it is asked for.
+    @Test(arguments: [
+        (["dynamics.diffusion=-1"], "dynamics.diffusion: found -1"),
+        (
+            ["dynamics.diffusion=0.1", "solver.method=weighted"],
+            "dynamics.diffusion: found 0.1, allowed: 0 with solver.method \"weighted\""
+        ),
+        (
+            ["solver.reaction=proximal", "solver.order=1"],
+            "dynamics.birthDeath: found nothing, allowed: births and deaths"
+        ),
+        (
+            ["solver.reaction=proximal", "dynamics.birthDeath={rate: 1}"],
+            "solver.splitting: found \"strang\", allowed: \"lie\""
+        ),
+        (
+            [
+                "solver.reaction=proximal", "solver.order=1", "dynamics.birthDeath={rate: 1}",
+                "dynamics.diffusion=1",
+            ], "dynamics.diffusion: found 1.0, allowed: 0"
+        ),
+        (
+            [
+                "solver.reaction=proximal", "solver.order=1", "solver.method=weighted",
+                "dynamics.birthDeath={rate: 1}",
+            ], "solver.method: found \"weighted\", allowed: \"grid\""
+        ),
+        (
+            [
+                "solver.reaction=proximal", "solver.order=1",
+                "dynamics.birthDeath={rate: 1, population: \"replaced\", source: {type: \"normal\", mean: 0, sd: 1}}",
+            ], "dynamics.birthDeath.population: found a population with a source"
+        ),
+        (
+            ["dynamics.transport=false"],
+            "dynamics: found neither transport nor birthDeath nor diffusion"
+        ),
+    ]) func whatDoesNotGoTogether(_ settings: [String], _ start: String) {
+        let found = messages(BaseFiles.small, settings: settings)
+        #expect(found.count == 1 && found[0].hasPrefix(start), "\(found)")
+    }
+
     @Test(arguments: [
         (
             "mesh.axes[0].cells=many",
@@ -171,11 +213,11 @@ struct ErrorTests {
         ),
         (
             "dynamics.transport=false",
-            "dynamics: found neither transport nor birthDeath, allowed: at least one of them"
+            "dynamics: found neither transport nor birthDeath nor diffusion, allowed: at least one of them"
         ),
         (
             "dynamics.momentum={}",
-            "dynamics.momentum: found an unknown key, allowed: transport, birthDeath"
+            "dynamics.momentum: found an unknown key, allowed: transport, birthDeath, diffusion"
         ),
         (
             "dynamics.birthDeath={ rate: 1, population: 'replaced' }",

@@ -47,7 +47,7 @@ struct SchemaTests {
         ("\"end\": 1", "\"outputs\": 3"), ("\"end\": 1", "\"at\": [1], \"outputs\": 3"),
         ("\"time\"", "\"solver\": { \"method\": \"particle\" }, \"time\""),
         ("\"time\"", "\"solver\": { \"timeStep\": \"fast\" }, \"time\""),
-        ("\"time\"", "\"dynamics\": { \"diffusion\": 1 }, \"time\""),
+        ("\"time\"", "\"dynamics\": { \"difusion\": 1 }, \"time\""),
         ("\"time\"", "\"title\": 3, \"time\""), ("\"initial\"", "\"final\""),
     ])
     func whatReadingRefusesTheSchemaRefuses(old: String, new: String) throws {

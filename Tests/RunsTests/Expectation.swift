@@ -71,6 +71,10 @@ struct Expectation: Sendable {
                 "variance_x": 0.641292529934,
             ], keepsMass: false),
         Expectation(
+            name: "gaussian-closure-diffusion", settings: cells(200), final: [:],
+            certifiesGap: false),
+        Expectation(name: "gibbs-double-well", settings: cells(200) + ["time.end=20"], final: [:]),
+        Expectation(
             name: "mixture-bad-start", settings: badStart,
             final: [
                 "loss": 0.0137325407149,
@@ -125,6 +129,11 @@ struct Expectation: Sendable {
                 "variance_c": 2.23579271529,
                 "variance_z": 1.69433903313,
             ]),
+        Expectation(
+            name: "noisy-torus-cosine", settings: cells(128), final: [:], certifiesGap: false),
+        Expectation(name: "ornstein-uhlenbeck", settings: cells(240), final: [:]),
+        Expectation(
+            name: "proximal-gaussian-kernel", settings: cells(200), final: [:]),
         Expectation(
             name: "quadratic-decay", settings: cells(320),
             final: [

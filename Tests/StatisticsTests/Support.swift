@@ -11,11 +11,15 @@ func field(_ model: Model, on mesh: Mesh) throws -> any MeanField {
 }
 
 /// The diagnostics of a density in a field.
-func diagnostics(_ density: [Double], _ field: any MeanField, on mesh: Mesh) -> Diagnostics {
+func diagnostics(
+    _ density: [Double], _ field: any MeanField, on mesh: Mesh, diffusion: Double = 0
+) -> Diagnostics {
     let buffer = AlignedBuffer(density)
     let potential = AlignedBuffer(count: density.count)
     field.evaluate(buffer, into: potential)
-    return Diagnostics(buffer, potential: potential, external: field.external, mesh: mesh)
+    return Diagnostics(
+        buffer, potential: potential, external: field.external, mesh: mesh,
+        diffusion: diffusion)
 }
 
 extension Dynamics {

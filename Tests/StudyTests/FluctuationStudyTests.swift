@@ -42,6 +42,14 @@ struct FluctuationStudyTests {
     /// particles and the step are off is far less.
     private let certain = 1 - 2e-7
 
+    /// The prediction follows characteristics.
+    @Test func noiseIsRefused() {
+        let settings = FluctuationStudy.Settings(observables: ["x"])
+        #expect(
+            message(Problems.quadraticDecay, settings, "dynamics.diffusion=0.1").contains(
+                "dynamics.diffusion: found 0.1, allowed: 0, as the predicted fluctuations"))
+    }
+
     @Test func ofALandscape() throws {
         let settings = FluctuationStudy.Settings(
             observables: ["x", "x^2"], confidence: certain, nodes: 200)

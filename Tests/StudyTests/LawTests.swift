@@ -34,6 +34,10 @@ struct LawTests {
         Case(
             config: "quadratic-interaction", settings: line + ["dynamics={transport: true}"],
             distance: "mean_x"),
+        Case(
+            config: "gaussian-closure-diffusion",
+            settings: ["mesh.axes[0].cells=320", "time={end: 0.5, outputs: 2}"],
+            distance: "wasserstein"),
         Case(config: "mixture-good-start", settings: plane, distance: "root_kernel_distance"),
         Case(
             config: "mixture-good-start-gradient-descent", settings: plane,

@@ -41,6 +41,23 @@ struct ReferenceTests {
         #expect(flow.initialMean == [0.5, -0.3])
     }
 
+    @Test func gaussiansWithDiffusion() throws {
+        let noise = "dynamics.diffusion=0.3"
+        guard case .gaussian(let flow) = try reference(Problems.quadraticInteraction, noise) else {
+            Issue.record("not recognised")
+            return
+        }
+        #expect(flow.diffusion == 0.3)
+        #expect(try reference(Problems.quadraticDecay, noise, "model={type:\"landscape\"}") == nil)
+        #expect(
+            try reference(
+                Problems.quadraticDecay, noise, "dynamics.birthDeath.population=free") == nil)
+        #expect(
+            try reference(
+                Problems.quadraticDecay, noise, "dynamics.transport=false",
+                "model.potential={ type: \"formula\", expression: \"cos(3*x)\" }") == nil)
+    }
+
     @Test func freeMass() throws {
         let free = "dynamics.birthDeath.population=free"
         guard case .freeQuadratic(let flow) = try reference(Problems.quadraticDecay, free) else {

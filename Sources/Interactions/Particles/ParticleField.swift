@@ -31,6 +31,9 @@ public final class ParticleField {
     /// The name of the engine that sums the interaction.
     public var engine: String { interaction?.name ?? "none" }
 
+    /// F, for fields that are made from this one.
+    var externalField: any ExternalField { pass.external }
+
     /// F at a point.
     public func external(at point: Point) -> Double { pass.external.value(at: point) }
 

@@ -23,7 +23,7 @@ package enum RectifierRule: ActivationRule {
 package enum TanhRule: ActivationRule {
     @inlinable @inline(__always)
     package static func apply<L: Lane>(_ s: L) -> (value: L, slope: L) {
-        let value = L(1) - L(2) / (exponential(s + s) + L(1))
+        let value = L(1) - L(2).divided(by: exponential(s + s) + L(1))
         return (value, L(1) - value * value)
     }
 }
@@ -33,7 +33,7 @@ package enum TanhRule: ActivationRule {
 package enum SigmoidRule: ActivationRule {
     @inlinable @inline(__always)
     package static func apply<L: Lane>(_ s: L) -> (value: L, slope: L) {
-        let value = L(1) / (L(1) + exponential(L(0) - s))
+        let value = L(1).divided(by: L(1) + exponential(L(0) - s))
         return (value, value * (L(1) - value))
     }
 }

@@ -7,7 +7,7 @@ import Parallelism
 /// Algorithm 1: all particles are tested at once with V as it is, then the
 /// imbalance is corrected by uniform kills or duplicates, or from a source.
 final class SynchronousBirths: Births {
-    private let population: Population
+    private let refill: Refill
     private let scheme: ParticleScheme
     private let source: ParticleSource?
     private let field: ParticleField
@@ -19,11 +19,11 @@ final class SynchronousBirths: Births {
     private let settlement: Settlement
 
     init(
-        _ population: Population, scheme: ParticleScheme, source: ParticleSource?,
+        _ refill: Refill, scheme: ParticleScheme, source: ParticleSource?,
         random: RandomSource, field: ParticleField, capacity: Int, survey: PotentialSurvey,
         pool: WorkerPool
     ) {
-        self.population = population
+        self.refill = refill
         self.scheme = scheme
         self.source = source
         self.field = field
@@ -31,7 +31,7 @@ final class SynchronousBirths: Births {
         self.survey = survey
         self.pool = pool
         offspring = OffspringPass(capacity: capacity, order: scheme.order, random: random)
-        if case .replaced = population, let source {
+        if refill == .replaced, let source {
             replacement = Replacement(source, field: field, order: scheme.order)
         } else {
             replacement = nil
@@ -55,7 +55,7 @@ final class SynchronousBirths: Births {
             return
         }
         try settlement.settle(particles, offspring, isRefilled: isRefilled)
-        switch population {
+        switch refill {
         case .free:
             break
         case .conserved, .replaced:
@@ -71,11 +71,11 @@ final class SynchronousBirths: Births {
 
     /// Whether V̄ is taken off V in the tests.
     private var isCentered: Bool {
-        if case .conserved = population { scheme.isCentered } else { false }
+        refill == .conserved && scheme.isCentered
     }
 
     /// Whether the source brings back what is missing.
-    private var isRefilled: Bool { if case .reinjected = population { true } else { false } }
+    private var isRefilled: Bool { refill == .reinjected }
 
     /// Kills or duplicates particles chosen at random until there are `count`.
     private func correct(_ particles: ParticleSet, to count: Int, _ step: Int) {

@@ -44,11 +44,24 @@ struct BoxAxis {
         x >= lower && x <= upper ? x : isPeriodic ? place(x) : folded(x)
     }
 
+    /// The place of a particle that bounced off the walls, or went round, and whether its
+    /// velocity has turned.
+    @inline(__always)
+    func bounced(_ x: Double) -> (place: Double, isTurned: Bool) {
+        if x >= lower && x <= upper { return (x, false) }
+        return isPeriodic ? (place(x), false) : (folded(x), offset(x) > length)
+    }
+
     private func folded(_ x: Double) -> Double {
-        let period = 2 * length
-        var offset = x - lower
-        offset -= period * (offset / period).rounded(.down)
+        let offset = offset(x)
         // Rounding may leave the axis by an ulp; NaN stays.
-        return offset.isNaN ? .nan : min(max(lower + min(offset, period - offset), lower), upper)
+        return offset.isNaN
+            ? .nan : min(max(lower + min(offset, 2 * length - offset), lower), upper)
+    }
+
+    /// How far along the way from wall to wall and back a coordinate is.
+    private func offset(_ x: Double) -> Double {
+        let (period, offset) = (2 * length, x - lower)
+        return offset - period * (offset / period).rounded(.down)
     }
 }

@@ -9,7 +9,8 @@ import Parallelism
 /// Positions follow −∇V, births and deaths are Algorithm 1 or the event process of
 /// Section 5. At order 1 a step is forward Euler, then births and deaths with V at
 /// the moved particles. At order 2 it is half a midpoint step, births and deaths
-/// with V at the middle of their time, and the other half.
+/// with V at the middle of their time, and the other half. With momentum, half steps of
+/// ``InertialMotion`` take the place of midpoint steps.
 public final class ParticleSolver: ParticleMethod {
     public let mesh: Mesh
     public let field: ParticleField
@@ -27,6 +28,11 @@ public final class ParticleSolver: ParticleMethod {
     private let births: (any Births)?
     private let prediction: ReactionPrediction?
     private let motion: ParticleMotion
+    private let inertia: InertialMotion?
+    /// The steps that inertial motion has taken, for its random numbers.
+    private var inertialSteps = 0
+    /// The noise of diffusion, if there is any.
+    private let noise: NoisePass?
     private let survey: PotentialSurvey
     private let copying = CopyPass()
     /// The particles at the start of the step, to go back to.
@@ -67,18 +73,24 @@ public final class ParticleSolver: ParticleMethod {
         self.scheme = scheme
         self.pool = pool
         let capacity = try Self.capacity(count: scheme.count, dynamics: dynamics, mesh: mesh)
+        let traits = InertialMotion.traits(dynamics.momentum, on: mesh)
         particles = ParticleSet(
-            dimension: mesh.dimension, capacity: capacity, count: scheme.count)
+            dimension: mesh.dimension, capacity: capacity, count: scheme.count, traits: traits)
         samples = FieldSamples(capacity: capacity)
-        start = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        start = ParticleSet(dimension: mesh.dimension, capacity: capacity, traits: traits)
+        let hasMidpoint = scheme.order == 2 && dynamics.momentum == nil
         midpoint = ParticleSet(
-            dimension: mesh.dimension, capacity: scheme.order == 2 ? capacity : 0)
+            dimension: mesh.dimension, capacity: hasMidpoint ? capacity : 0)
         motion = ParticleMotion(mesh)
         survey = PotentialSurvey(capacity: capacity)
         sampler = try initial.density.sampler(on: mesh)
         let random = RandomSource(
             seed: scheme.seed, count: scheme.count, replica: scheme.replica)
         self.random = random
+        inertia = dynamics.momentum.map { InertialMotion(mesh, $0, random) }
+        noise =
+            dynamics.diffusion > 0
+            ? NoisePass(mesh, diffusion: dynamics.diffusion, random: random) : nil
         let source = try dynamics.birthDeath?.population.source.map {
             ParticleSource(try $0.sampler(on: mesh), random)
         }
@@ -86,7 +98,7 @@ public final class ParticleSolver: ParticleMethod {
             switch scheme.births {
             case .synchronous:
                 SynchronousBirths(
-                    term.population, scheme: scheme, source: source, random: random,
+                    term.population.refill, scheme: scheme, source: source, random: random,
                     field: field, capacity: capacity, survey: survey, pool: pool)
             case .gillespie:
                 EventBirths(
@@ -107,7 +119,7 @@ public final class ParticleSolver: ParticleMethod {
     /// Starts again, at time 0, as another replica.
     public func restart(replica: Int) {
         random.replica = UInt32(truncatingIfNeeded: replica)
-        (time, steps) = (0, 0)
+        (time, steps, inertialSteps) = (0, 0, 0)
         draw()
     }
 
@@ -123,6 +135,7 @@ public final class ParticleSolver: ParticleMethod {
                 case .stratified: sampler.draw(part: index, of: count, stream.next)
                 }
         }
+        inertia?.draw(particles)
         // All masses are the same; births and moves leave them alone.
         for set in [particles, midpoint] {
             set.weight.pointer.update(
@@ -162,12 +175,16 @@ public final class ParticleSolver: ParticleMethod {
             if scheme.order == 1 {
                 drift(duration)
                 try react(exposure)
-            } else if exposure > 0 {
-                midpointDrift(duration / 2)
-                try react(exposure)
-                midpointDrift(duration / 2)
             } else {
-                midpointDrift(duration)
+                diffuse(duration / 2, .first)
+                if exposure > 0 {
+                    move(duration / 2)
+                    try react(exposure)
+                    move(duration / 2)
+                } else {
+                    move(duration)
+                }
+                diffuse(duration / 2, .second)
             }
         } catch {
             restore()
@@ -198,11 +215,34 @@ public final class ParticleSolver: ParticleMethod {
         refresh()
     }
 
-    /// Forward Euler (24).
+    /// Forward Euler (24), with diffusion the Euler–Maruyama scheme.
     private func drift(_ duration: Double) {
-        guard dynamics.transport else { return }
-        motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        guard dynamics.transport || noise != nil else { return }
+        if dynamics.transport {
+            motion.advance(particles, by: samples, step: duration, into: particles, pool)
+        }
+        noise?.add(to: particles, over: duration, step: steps, .first, pool)
         refresh()
+    }
+
+    /// Diffusion alone, exactly.
+    private func diffuse(_ duration: Double, _ half: NoisePass.Half) {
+        guard let noise else { return }
+        noise.add(to: particles, over: duration, step: steps, half, pool)
+        refresh()
+    }
+
+    /// A step of second order without births and deaths.
+    private func move(_ duration: Double) {
+        if let inertia {
+            inertia.move(
+                particles, by: samples, step: duration, number: inertialSteps, pool)
+            inertialSteps += 1
+            refresh()
+            inertia.end(particles, by: samples, step: duration, pool)
+        } else {
+            midpointDrift(duration)
+        }
     }
 
     /// The explicit midpoint rule.

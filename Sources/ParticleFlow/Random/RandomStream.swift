@@ -2,6 +2,8 @@
 package enum Purpose: UInt32 {
     case start = 1
     case test, correction, injection, event, partner
+    case inputs, parameters, order
+    case velocity, heat, noise
 }
 
 /// The random numbers of one replica.

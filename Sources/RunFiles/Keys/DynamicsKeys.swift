@@ -10,11 +10,20 @@ enum DynamicsKeys {
                 doc: "Whether the density is transported by −∇V.")
             let birthDeath = r.optional(
                 "birthDeath", birthDeath(in: context), doc: "Births and deaths; none if left out.")
-            if r.isSound, !transport, birthDeath == nil {
+            let momentum = r.optional(
+                "momentum", MomentumKeys.kind(in: context),
+                doc: "The inertia of the parameters; they follow −∇V at once if left out.")
+            let diffusion = r.value(
+                "diffusion", .number(.nonnegative), default: .always(0),
+                doc: "β⁻¹ of the term β⁻¹Δμ.")
+            if r.isSound, !transport, birthDeath == nil, diffusion == 0 {
                 r.report(
-                    nil, found: "neither transport nor birthDeath", allowed: "at least one of them")
+                    nil, found: "neither transport nor birthDeath nor diffusion",
+                    allowed: "at least one of them")
             }
-            return Dynamics(transport: transport, birthDeath: birthDeath)
+            return Dynamics(
+                transport: transport, birthDeath: birthDeath, diffusion: diffusion,
+                momentum: momentum)
         }
     }
 
@@ -36,7 +45,7 @@ enum DynamicsKeys {
         }
     }
 
-    private static func checkSource(_ refill: Refill, _ r: ObjectReader) {
+    static func checkSource(_ refill: Refill, _ r: ObjectReader) {
         if refill.needsSource, !r.has("source") {
             r.report(
                 "source", found: "nothing",
@@ -48,7 +57,7 @@ enum DynamicsKeys {
         }
     }
 
-    private static var rate: Kind<RateSchedule> {
+    static var rate: Kind<RateSchedule> {
         let schedule = Kind<RateSchedule>.object(
             doc: "to + (from − to)·2^(−t/halfLife).", placeholder: .constant(1)
         ) { r in
@@ -73,21 +82,17 @@ enum DynamicsKeys {
                 "replaced", .replaced,
                 doc: "−αV₊μ: the killed are redrawn from the source, nothing is cloned."))
     }
+}
 
-    /// A population whose source is not known yet.
-    enum Refill: String {
-        case conserved, free, reinjected, replaced
-
-        var needsSource: Bool { self == .reinjected || self == .replaced }
-
-        func population(source: (any Density)?) -> Population {
-            guard let source else { return self == .free ? .free : .conserved }
-            switch self {
-            case .conserved: return .conserved
-            case .free: return .free
-            case .reinjected: return .reinjected(source: source)
-            case .replaced: return .replaced(source: source)
-            }
+extension Refill {
+    /// The population with its source.
+    func population(source: (any Density)?) -> Population {
+        guard let source else { return self == .free ? .free : .conserved }
+        switch self {
+        case .conserved: return .conserved
+        case .free: return .free
+        case .reinjected: return .reinjected(source: source)
+        case .replaced: return .replaced(source: source)
         }
     }
 }

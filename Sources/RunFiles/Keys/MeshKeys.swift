@@ -87,6 +87,8 @@ enum AxisName {
         "certified_gap", "wall_mass", "network_output", "target", "test_loss", "point",
         "point_2", "network_output_at", "network_output_rate", "tangent_kernel",
         "birth_death_kernel",
+        "certified_gap", "wall_mass", "network_output", "target", "kinetic_energy", "lyapunov",
+        "friction_dissipation", "entropy", "free_energy", "free_energy_dissipation",
     ]
 
     private static let resultPrefixes = ["mean_", "variance_", "covariance_"]

@@ -25,6 +25,12 @@ struct ReadingContext {
         return ReadingContext(mesh: Mesh(axes: [axis]), isSound: isSound, directory: directory)
     }
 
+    /// The context of the axes that models live on.
+    func parameters(of dynamics: Dynamics) -> ReadingContext {
+        ReadingContext(
+            mesh: dynamics.parameterMesh(mesh), isSound: isSound, directory: directory)
+    }
+
     /// The names of the axes in order.
     var axisNames: [String] { mesh.axes.map(\.name) }
 

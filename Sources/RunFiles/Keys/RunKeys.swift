@@ -24,14 +24,19 @@ enum RunKeys {
             // First, because soundness here is that of the mesh alone.
             let mesh = r.value("mesh", MeshKeys.kind, doc: "The mesh.")
             let context = ReadingContext(mesh: mesh, isSound: r.isSound, directory: directory)
+            let title = r.value(
+                "title", .string, default: .always(""), doc: "What the run is called.")
+            // Before the model, which lives on the axes that are no velocities.
+            let dynamics = r.value(
+                "dynamics", DynamicsKeys.kind(in: context), default: .always([:]),
+                doc: "The terms of the equation.")
             let parts = Parts(
-                title: r.value(
-                    "title", .string, default: .always(""), doc: "What the run is called."),
+                title: title,
                 context: context,
-                model: r.value("model", ModelKeys.kind(in: context), doc: "What is minimised."),
-                dynamics: r.value(
-                    "dynamics", DynamicsKeys.kind(in: context), default: .always([:]),
-                    doc: "The terms of the equation."),
+                model: r.value(
+                    "model", ModelKeys.kind(in: context.parameters(of: dynamics)),
+                    doc: "What is minimised."),
+                dynamics: dynamics,
                 initial: r.value(
                     "initial", Densities.initial(in: context), doc: "The measure at time 0."),
                 solver: r.value(
@@ -45,7 +50,10 @@ enum RunKeys {
                     doc: "Where the results go."))
             checkMass(parts, r)
             checkPoints(parts, r)
+            checkDiffusion(parts, r)
+            checkProximal(parts, r)
             ParticleChecks(parts, r).report()
+            MomentumChecks(parts, r).report()
             return parts
         }
     }
@@ -55,6 +63,44 @@ enum RunKeys {
         r.report(
             absolute: "output.points", found: "inputs with model \"landscape\"",
             allowed: "[], as only networks have inputs")
+    }
+
+    private static func checkDiffusion(_ parts: Parts, _ r: ObjectReader) {
+        let diffusion = parts.dynamics.diffusion
+        guard r.isSound, diffusion > 0, parts.solver.method == .weighted else { return }
+        r.report(
+            absolute: "dynamics.diffusion", found: JSONValue.encoded(diffusion),
+            allowed: "0 with solver.method \"weighted\", as characteristics carry no noise; "
+                + "\"grid\" and \"particles\" do")
+    }
+
+    private static func checkProximal(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, parts.solver.reaction == .proximal else { return }
+        func refuse(_ path: String, _ found: String, _ allowed: String) {
+            r.report(
+                absolute: path, found: found,
+                allowed: allowed + " with solver.reaction \"proximal\"; \"exponential\" can")
+        }
+        let (solver, dynamics) = (parts.solver, parts.dynamics)
+        if solver.method != .grid {
+            refuse("solver.method", "\"\(solver.method.rawValue)\"", "\"grid\"")
+        }
+        if solver.splitting != .lie {
+            refuse(
+                "solver.splitting", "\"\(solver.splitting.rawValue)\"",
+                "\"lie\", as the step is of first order,")
+        }
+        if dynamics.diffusion > 0 {
+            refuse("dynamics.diffusion", "\(dynamics.diffusion)", "0")
+        }
+        guard let births = dynamics.birthDeath else {
+            return refuse("dynamics.birthDeath", "nothing", "births and deaths")
+        }
+        if births.population.source != nil {
+            refuse(
+                "dynamics.birthDeath.population", "a population with a source",
+                "\"conserved\" or \"free\"")
+        }
     }
 
     private static func checkMass(_ parts: Parts, _ r: ObjectReader) {

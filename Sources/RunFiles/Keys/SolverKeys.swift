@@ -15,6 +15,9 @@ enum SolverKeys {
                     "splitting", splitting,
                     default: .computed(order == 1 ? "lie" : "strang"),
                     doc: "How the terms take turns; lie at order 1, strang at order 2."),
+                reaction: r.value(
+                    "reaction", reaction, default: .always("exponential"),
+                    doc: "How births and deaths take a step on the grid."),
                 // Described at order 1, which allows more.
                 cfl: r.value(
                     "cfl", .number(.positive(through: order == 1 ? 1 : 0.5)),
@@ -27,7 +30,7 @@ enum SolverKeys {
                     "interaction", interaction, default: .always("auto"),
                     doc: "How the interaction is computed."),
                 threads: r.optional(
-                    "threads", .integer(1...256),
+                    "threads", threads,
                     doc: "The number of threads; one a core if left out."),
                 reactionLimit: r.value(
                     "reactionLimit", .number(.positive), default: .always(0.1),
@@ -35,6 +38,10 @@ enum SolverKeys {
                 stiffnessLimit: r.value(
                     "stiffnessLimit", .number(.positive(through: 1)), default: .always(0.5),
                     doc: "The bound on Δt times the stiffness of the interaction."),
+                diffusionLimit: r.value(
+                    "diffusionLimit", .number(.positive), default: .always(0.1),
+                    doc: "With diffusion, the bound on Δt times the rate at which it and the "
+                        + "drift renew the density; the Courant number plays no part then."),
                 leakage: r.value(
                     "leakage", .flag, default: .always(true),
                     doc: "Whether a grid run with births and deaths ends with a comparison "
@@ -53,12 +60,16 @@ enum SolverKeys {
     }
 
     private static let placeholder = SolverSettings(
-        method: .grid, order: 2, splitting: .strang, cfl: 0.5, timeStep: nil, interaction: .auto,
-        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5, leakage: true, nodes: 2,
+        method: .grid, order: 2, splitting: .strang, reaction: .exponential, cfl: 0.5,
+        timeStep: nil, interaction: .auto,
+        threads: nil, reactionLimit: 0.1, stiffnessLimit: 0.5, diffusionLimit: 0.1,
+        leakage: true, nodes: 2,
         start: .quadrature,
         tolerance: 1e-10)
 
-    private static var method: Kind<SolverSettings.Method> {
+    static var threads: Kind<Int> { .integer(1...256) }
+
+    static var method: Kind<SolverSettings.Method> {
         .choice(
             Choice("grid", .grid, doc: "Finite volumes on the mesh."),
             Choice("particles", .particles, doc: "Particles that are born and die: Algorithm 1."),
@@ -78,6 +89,18 @@ enum SolverKeys {
         .choice(
             Choice("lie", .lie, doc: "One term after the other: first order."),
             Choice("strang", .strang, doc: "Half, whole, half a step: second order."))
+    }
+
+    private static var reaction: Kind<ReactionScheme> {
+        .choice(
+            Choice(
+                "exponential", .exponential,
+                doc: "By e^{−αVΔt} with V at the start or the middle of the step."),
+            Choice(
+                "proximal", .proximal,
+                doc:
+                    "With V at its end: μ ← argmin E + KL(·|μ)/(αΔt), of first order, for steps of "
+                    + "any length."))
     }
 
     private static var interaction: Kind<InteractionEngine> {

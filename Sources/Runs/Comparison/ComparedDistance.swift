@@ -94,7 +94,7 @@ private struct KernelUse {
         } else {
             reason = nil
         }
-        let convexity = kernel.convexity(on: description.mesh)
+        let convexity = kernel.convexity(on: description.parameterMesh)
         isMetric =
             reason == nil
             && (convexity == .convex
@@ -115,11 +115,17 @@ final class DistanceMeter {
         axes = description.mesh.axes
         interaction =
             plan.hasKernel
-            ? try ParticleField(
-                description.model, mesh: description.mesh,
-                engine: description.solver.interaction, capacity: capacity,
-                pool: WorkerPool(threads: 1)
-            ).interaction : nil
+            ? try Self.field(description, capacity: capacity, pool: WorkerPool(threads: 1))
+                .interaction : nil
+    }
+
+    private static func field(
+        _ description: RunDescription, capacity: Int, pool: WorkerPool
+    ) throws -> ParticleField {
+        let field = try ParticleField(
+            description.model, mesh: description.parameterMesh,
+            engine: description.solver.interaction, capacity: capacity, pool: pool)
+        return description.seen(field, capacity: capacity, pool: pool)
     }
 
     /// The distances between particles and what stands for the mean field, one

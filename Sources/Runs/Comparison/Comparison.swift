@@ -119,7 +119,7 @@ public final class Comparison {
             return { method, output in
                 // Where V is least on the mesh is not worth asking of every replica.
                 let diagnostics = Diagnostics(
-                    method.particles, method.samples, mesh: method.mesh, minimumPotential: .nan)
+                    method, minimumPotential: .nan, momentum: description.dynamics.momentum)
                 return scalars.values(diagnostics)
                     + meter.values(references.measures(at: output), method.particles)
             }

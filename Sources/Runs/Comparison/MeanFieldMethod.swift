@@ -67,6 +67,7 @@ public enum MeanFieldMethod: String, Sendable, Hashable, CaseIterable {
                 solver.timeStep.map { ["solver.timeStep=\(2 * $0)"] } ?? [
                     "solver.reactionLimit=\(2 * solver.reactionLimit)",
                     "solver.stiffnessLimit=\(min(1, 2 * solver.stiffnessLimit))",
+                    "solver.diffusionLimit=\(2 * solver.diffusionLimit)",
                 ]
             return [settings, settings + longer]
         case .weighted:

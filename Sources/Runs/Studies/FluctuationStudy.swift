@@ -62,6 +62,12 @@ public struct FluctuationStudy {
             throw Self.error(
                 "particles", "nothing", "an object: the time step and the seed of the particles")
         }
+        guard description.dynamics.diffusion == 0 else {
+            throw Self.error(
+                "dynamics.diffusion", "\(description.dynamics.diffusion)",
+                "0, as the predicted fluctuations follow from characteristics, which carry no "
+                    + "noise; \"meanfield study lln\" and \"meanfield compare\" take diffusion")
+        }
         self.description = description
         self.settings = settings
         count = settings.count ?? particles.counts[0]

@@ -87,7 +87,7 @@ public final class LawStudy {
                 let distances = zip(plan.distances, meter.values(references, method.particles))
                     .map { $0.square($1) }
                 let diagnostics = Diagnostics(
-                    method.particles, method.samples, mesh: method.mesh, minimumPotential: .nan)
+                    method, minimumPotential: .nan, momentum: description.dynamics.momentum)
                 return distances + zip(diagnostics.means, means).map { ($0 - $1) * ($0 - $1) }
             }
         }

@@ -1,12 +1,11 @@
-import GridFlow
 import Meshes
 import RunFiles
 import Statistics
 
 /// How the error falls as cells and steps shrink together.
 ///
-/// Every level doubles the cells of each axis and halves the limits of reaction
-/// and stiffness, or a prescribed step. The Courant bound shrinks with the cells
+/// Every level doubles the cells of each axis and halves the limits of reaction,
+/// stiffness and diffusion, or a prescribed step. The Courant bound shrinks with the cells
 /// by itself, so that whichever bound rules, the step is proportional to the
 /// width of a cell; the orders are those of the whole scheme, in space and time.
 public struct OrderStudy {
@@ -112,6 +111,7 @@ public struct OrderStudy {
             "solver.order=\(order)", "solver.splitting=\(order == 1 ? "lie" : "strang")",
             "solver.reactionLimit=\(solver.reactionLimit / Double(factor))",
             "solver.stiffnessLimit=\(solver.stiffnessLimit / Double(factor))",
+            "solver.diffusionLimit=\(solver.diffusionLimit / Double(factor))",
         ]
         if let step = solver.timeStep {
             settings.append("solver.timeStep=\(step / Double(factor))")
@@ -132,18 +132,17 @@ struct Solution {
     var density: [Double]
 
     init(_ description: RunDescription) throws {
-        let solver = try GridEvolution(description).solver
+        let evolution = try Problem(description).evolution
         do {
-            try solver.advance(to: description.end)
+            try evolution.advance(to: description.end) { false }
         } catch {
-            throw OrderStudy.Failure(description: error.explanation)
+            throw OrderStudy.Failure(description: error.reason)
         }
-        mesh = solver.mesh
-        steps = solver.steps
-        diagnostics = Diagnostics(
-            solver.density, potential: solver.potential, external: solver.field.external,
-            mesh: mesh)
-        density = solver.density.values
+        mesh = description.mesh
+        steps = evolution.steps
+        let state = evolution.state()
+        diagnostics = state.diagnostics
+        density = state.density.values
     }
 
     /// The number of cells of each axis, for a person.

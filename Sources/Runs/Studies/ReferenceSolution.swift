@@ -89,15 +89,17 @@ extension ReferenceSolution {
             let rate = description.dynamics.constantRate(until: description.end)
         else { return nil }
         let mass = description.initial.mass
+        let diffusion = description.dynamics.diffusion
+        guard diffusion == 0 || well.stiffness + attraction > 0 else { return nil }
         let flow = GaussianFlow(
             stiffness: well.stiffness, attraction: attraction, center: well.center,
             mean: start.mean, variance: start.variance, rate: rate,
-            transport: description.dynamics.transport)
+            transport: description.dynamics.transport, diffusion: diffusion)
         guard description.end < flow.lifetime,
             massOutside(flow, description.mesh, until: description.end) <= tolerableMassOutside
         else { return nil }
         if description.dynamics.isFree {
-            guard attraction == 0 else { return nil }
+            guard attraction == 0, diffusion == 0 else { return nil }
             return .freeQuadratic(
                 FreeQuadratic(
                     stiffness: well.stiffness, center: well.center, mass: mass,
@@ -118,7 +120,8 @@ extension ReferenceSolution {
 
     private static func isReactionOnly(_ description: RunDescription) -> Bool {
         guard case .landscape(_, let kernel) = description.model, kernel.isZero,
-            !description.dynamics.transport, let births = description.dynamics.birthDeath
+            !description.dynamics.transport, description.dynamics.diffusion == 0,
+            let births = description.dynamics.birthDeath
         else { return false }
         return births.population.source == nil
     }

@@ -37,6 +37,7 @@ public struct FluctuationProblem {
     ) throws(FluctuationError) {
         precondition(times.allSatisfy { $0 >= 0 }, "no times before the start")
         precondition(zip(times, times.dropFirst()).allSatisfy { $0 < $1 }, "times ascend")
+        if dynamics.momentum != nil { throw .inertial }
         if dynamics.birthDeath?.population.source != nil { throw .injected }
         if dynamics.transport, case .landscape(_, let kernel) = model, !kernel.isZero,
             kernel.sampling == .averages
@@ -82,6 +83,8 @@ public struct FluctuationProblem {
 public enum FluctuationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The population is refilled from a source.
     case injected
+    /// The particles have momentum.
+    case inertial
     /// The kernel has no second derivatives.
     case roughKernel
     /// A stratified sample of the plane.
@@ -95,6 +98,9 @@ public enum FluctuationError: Error, Sendable, Hashable, CustomStringConvertible
         case .injected:
             "the fluctuations of a population that is refilled from a source are not known; "
                 + "allowed: conserved, free"
+        case .inertial:
+            "the fluctuations of particles with momentum are not known; "
+                + "allowed: no dynamics.momentum"
         case .roughKernel:
             "the linearised transport needs second derivatives, which a kernel with a kink or a "
                 + "singularity does not have"

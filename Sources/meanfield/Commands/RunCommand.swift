@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
     var progress = ProgressStyle.auto
 
     func run() throws {
-        let description = try runFile.read(file, more: replacements)
+        let description = try runFile.readRun(file, more: replacements)
         let run: Run
         do {
             run = try Run(description, overwrite: overwrite)

@@ -10,7 +10,16 @@ struct RunFileOptions: ParsableArguments {
             valueName: "key.path=value"))
     var settings: [String] = []
 
-    /// Reads a run file with the replacements, then with `more`.
+    /// Reads a run file, with or without a mesh, with the replacements, then with `more`.
+    func readRun(_ file: String, more: [String] = []) throws -> DescribedRun {
+        do {
+            return try RunFile.readRun(contentsOf: file, settings: settings + more)
+        } catch {
+            throw reported(error, in: file)
+        }
+    }
+
+    /// Reads the run file of a problem on a mesh with the replacements, then with `more`.
     func read(_ file: String, more: [String] = []) throws -> RunDescription {
         do {
             return try RunFile.read(contentsOf: file, settings: settings + more)

@@ -25,7 +25,7 @@ struct ValidateCommand: ParsableCommand {
         var failed = false
         for file in files {
             do throws(RunFileErrors) {
-                _ = try Run(RunFile.read(contentsOf: file, settings: runFile.settings))
+                _ = try Run(RunFile.readRun(contentsOf: file, settings: runFile.settings))
                 if !quiet { print("\(file): good") }
             } catch {
                 _ = reported(error, in: file)
