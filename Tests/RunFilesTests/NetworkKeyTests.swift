@@ -117,7 +117,7 @@ struct NetworkKeyTests {
     @Test(arguments: [
         ("model.file=none.csv", "model.file: there is no readable file at "),
         ("model.test=none.csv", "model.test: there is no readable file at "),
-        ("model.inputs=['z']", "model.inputs[0]: there is no column \"z\" in "),
+        ("model.inputs=['z']", "model.inputs: there is no column \"z\" in "),
         ("model.output=name", "model.file: line 2, column 2 (\"name\") of "),
         ("model.output=9", "model.output: there is no column 9 in "),
         ("model.inputs=[]", "model.inputs: found an empty array, allowed: an array of 1 to 4096"),
