@@ -101,9 +101,6 @@ extension SIMD8: Lane where Scalar == Double {
     package static func * (a: Self, b: Self) -> Self { vector_product(a, b) }
 
     @inlinable @inline(__always)
-    package static func / (a: Self, b: Self) -> Self { vector_quotient(a, b) }
-
-    @inlinable @inline(__always)
     package static func min(_ a: Self, _ b: Self) -> Self { vector_minimum(a, b) }
 
     @inlinable @inline(__always)
@@ -120,7 +117,7 @@ extension SIMD8: Lane where Scalar == Double {
     }
 
     @inlinable @inline(__always)
-    package func divided(by divisor: Self) -> Self { self / divisor }
+    package func divided(by divisor: Self) -> Self { vector_quotient(self, divisor) }
 
     @inlinable @inline(__always)
     package var size: Self { vector_size(self) }

@@ -72,14 +72,16 @@ public final class ResultWriter {
     /// results are abandoned.
     public func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>? = nil,
-        potential: UnsafePointer<Double>? = nil, networkOutput: UnsafePointer<Double>? = nil,
-        points: [[Double]]? = nil, particles: ParticleRecord? = nil
+        potential: UnsafePointer<Double>? = nil, moreFields: [UnsafePointer<Double>] = [],
+        networkOutput: UnsafePointer<Double>? = nil, points: [[Double]]? = nil,
+        particles: ParticleRecord? = nil
     ) throws(ResultError) {
         precondition(scalars.count == layout.quantities.count, "every quantity needs its value")
         try abandoningOnFailure { () throws(ResultError) in
             try records.append(
                 time: time, scalars: scalars, density: density, potential: potential,
-                networkOutput: networkOutput, points: points, particles: particles)
+                moreFields: moreFields, networkOutput: networkOutput, points: points,
+                particles: particles)
             try table.append(time: time, scalars: scalars)
             recordCount += 1
             try synchronizeNowAndThen()

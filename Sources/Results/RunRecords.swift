@@ -11,6 +11,7 @@ struct RunRecords {
     private let quantities: [Int32]
     private var density: Int32?
     private var potential: Int32?
+    private var moreFields: [Int32] = []
     private var networkOutput: Int32?
     private var points: PointVariables?
     private var particles: ParticleVariables?
@@ -48,6 +49,12 @@ struct RunRecords {
             potential = try Self.addField(
                 "potential", longName: "potential V", dimensions: dimensions, mesh: mesh,
                 compression: layout.compression, to: file)
+            for field in layout.moreFields {
+                moreFields.append(
+                    try Self.addField(
+                        field.name, longName: field.longName, dimensions: dimensions, mesh: mesh,
+                        compression: layout.compression, to: file))
+            }
         }
         let network = try layout.network.map { network throws(ResultError) in
             try NetworkVariables(network, time: timeDimension, file: file)
@@ -73,8 +80,8 @@ struct RunRecords {
     /// Writes the next record; what is nil stays missing.
     mutating func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>?,
-        potential: UnsafePointer<Double>?, networkOutput: UnsafePointer<Double>?,
-        points: [[Double]]?, particles: ParticleRecord?
+        potential: UnsafePointer<Double>?, moreFields: [UnsafePointer<Double>],
+        networkOutput: UnsafePointer<Double>?, points: [[Double]]?, particles: ParticleRecord?
     ) throws(ResultError) {
         var time = time
         try file.write(&time, to: self.time, start: [count], count: [1])
@@ -84,6 +91,10 @@ struct RunRecords {
         }
         for (variable, values) in [(self.density, density), (self.potential, potential)] {
             guard let variable, let values else { continue }
+            try file.write(
+                values, to: variable, start: [count] + shape.map { _ in 0 }, count: [1] + shape)
+        }
+        for (variable, values) in zip(self.moreFields, moreFields) {
             try file.write(
                 values, to: variable, start: [count] + shape.map { _ in 0 }, count: [1] + shape)
         }

@@ -18,8 +18,8 @@ protocol Preparation: AnyObject {
     var certificateMeaning: String { get }
     /// What a user should know of the problem before believing the results.
     var warnings: [String] { get }
-    /// What else the summary says.
-    var summary: [String: JSONValue] { get }
+    /// What else the summary says of what was recorded last.
+    var summaryEntries: [String: JSONValue] { get }
     /// What has been reached, ready to be written.
     func record() -> OutputRecord
     /// How far a finished run is from weighted particles, if it is held against them.
@@ -31,7 +31,7 @@ protocol Preparation: AnyObject {
 }
 
 extension Preparation {
-    var summary: [String: JSONValue] { [:] }
+    var summaryEntries: [String: JSONValue] { [:] }
 
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {
         nil
@@ -47,6 +47,8 @@ struct OutputRecord {
     var energy: Double
     /// Averages over the cells, in storage order.
     var density: AlignedBuffer?
+    /// The density of the negative part of a signed measure.
+    var negativeDensity: AlignedBuffer?
     /// V at the cell centres.
     var potential: AlignedBuffer?
     /// The output of the network at the recorded inputs.

@@ -37,27 +37,36 @@ extension Problem: Preparation {
             mesh: description.mesh, quantities: quantities, network: network,
             points: functionSpace?.layout,
             fields: description.output.fields,
+            moreFields: description.model.isSigned
+                ? [
+                    Quantity(
+                        name: "density_negative",
+                        longName: "density of the negative part, averaged over the cell")
+                ] : [],
             particles: description.output.particles ? evolution.particles : nil,
             compression: description.output.compression)
     }
 
     func record() -> OutputRecord {
         let state = evolution.state()
+        spikes = state.spikes
         let pool = WorkerPool(threads: 1)
         let testLosses = testLoss.map { [$0.value(state, pool: pool)] } ?? []
         return OutputRecord(
             scalars: scalars.values(state.diagnostics) + testLosses,
-            energy: state.diagnostics.energy,
-            density: state.density, potential: state.potential,
+            energy: state.diagnostics.energy, density: state.density,
+            negativeDensity: state.negativeDensity, potential: state.potential,
             networkOutput: state.networkOutput,
             points: functionSpace?.values(state, time: evolution.time),
-            particles: state.particles?.record,
-            wallMasses: state.diagnostics.wallMasses)
+            particles: state.particles?.record, wallMasses: state.diagnostics.wallMasses)
     }
 
-    var summary: [String: JSONValue] {
-        guard case .data(let units) = description.model else { return [:] }
-        return ["samples": units.network.summary]
+    var summaryEntries: [String: JSONValue] {
+        if case .data(let units) = description.model {
+            return ["samples": units.network.summary]
+        }
+        guard let model = description.model.deconvolution, let spikes else { return [:] }
+        return ["deconvolution": DeconvolutionReport(model, spikes).json]
     }
 
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {
@@ -73,7 +82,7 @@ extension ParticleSet {
         let coordinates = dimension == 1 ? [x] : [x, y]
         return ParticleRecord(
             count: count, coordinates: coordinates.map { UnsafePointer($0.pointer) },
-            weights: weight.pointer)
+            weights: weight.pointer, traits: traits.map { UnsafePointer($0.pointer) })
     }
 }
 

@@ -12,6 +12,8 @@ final class Problem {
 
     /// The fraction of the initial density that lies beyond the walls.
     let cutFraction: Double
+    /// What a sparse deconvolution had found by the last record.
+    var spikes: RecoveredSpikes?
     /// The scalars that are recorded.
     private(set) lazy var scalars = Scalars(self)
     /// The loss on samples that are held out, if any are.
@@ -29,7 +31,12 @@ final class Problem {
         evolution =
             switch description.solver.method {
             case .grid where description.dynamics.momentum != nil: try KineticEvolution(description)
-            case .grid: try GridEvolution(description)
+            case .grid:
+                if let problem = description.model.deconvolution, problem.isSigned {
+                    try SignedGridEvolution(description, problem)
+                } else {
+                    try GridEvolution(description)
+                }
             case .particles, .weighted: try ParticleEvolution(description)
             }
         cutFraction = try placing(at: "initial") {

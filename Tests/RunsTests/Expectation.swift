@@ -165,6 +165,26 @@ struct Expectation: Sendable {
                 "variance_w": 3.41788086373,
             ]),
         Expectation(
+            name: "spikes-dirichlet",
+            settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
+            final: [:], keepsMass: false),
+        Expectation(
+            name: "spikes-gaussian",
+            settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
+            final: [:], keepsMass: false),
+        Expectation(
+            name: "spikes-plane",
+            settings: cells(32, 32) + ["time={ end: 0.2, outputs: 3 }", "solver.leakage=false"],
+            final: [:], keepsMass: false),
+        Expectation(
+            name: "spikes-signed",
+            settings: cells(128) + ["time={ end: 0.5, outputs: 3 }", "solver.leakage=false"],
+            final: [:], keepsMass: false),
+        Expectation(
+            name: "spikes-signed-plane",
+            settings: cells(32, 32) + ["time={ end: 0.2, outputs: 3 }", "solver.leakage=false"],
+            final: [:], keepsMass: false),
+        Expectation(
             name: "torus-cosine", settings: cells(256),
             final: [
                 "energy": -0.421834580155,

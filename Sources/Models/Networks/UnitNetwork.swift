@@ -65,7 +65,7 @@ extension Model {
     /// The network that learns, with the axes of `mesh` as its parameters; nil for a landscape.
     public func network(on mesh: Mesh) -> (any UnitNetwork)? {
         switch self {
-        case .landscape: nil
+        case .landscape, .deconvolution: nil
         case .network(let network): ReadoutUnits(network, dimension: mesh.dimension)
         case .data(let units): units
         }

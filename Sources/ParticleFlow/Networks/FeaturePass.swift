@@ -100,26 +100,10 @@ private struct FeatureBody: LaneBody {
     @inline(__always)
     private func activated<L: Lane>(_ s: L) -> (value: L, slope: L) {
         switch activation {
-        case .relu:
-            // The slope at 0 is 0: select takes its first choice there.
-            return (L.max(s, L(0)), L.select(L(0) - s, L(0), L(1)))
-        case .gaussian:
-            let value = exponential(L(-0.5) * s * s)
-            return (value, L(0) - s * value)
-        case .sigmoid:
-            let value = logistic(s)
-            return (value, value * (L(1) - value))
-        case .tanh:
-            let value = L(2) * logistic(L(2) * s) - L(1)
-            return (value, L(1) - value * value)
+        case .relu: RectifierRule.apply(s)
+        case .tanh: TanhRule.apply(s)
+        case .sigmoid: SigmoidRule.apply(s)
+        case .gaussian: BellRule.apply(s)
         }
-    }
-
-    /// 1/(1 + e⁻ˢ) from e^{−|s|}, which does not overflow.
-    @inline(__always)
-    private func logistic<L: Lane>(_ s: L) -> L {
-        let small = exponential(L(0) - s.size)
-        let one = L(1).divided(by: L(1) + small)
-        return L.select(s, one, small * one)
     }
 }
