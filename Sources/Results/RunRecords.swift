@@ -13,6 +13,7 @@ struct RunRecords {
     private var potential: Int32?
     private var moreFields: [Int32] = []
     private var networkOutput: Int32?
+    private var points: PointVariables?
     private var particles: ParticleVariables?
     private var count = 0
 
@@ -59,6 +60,9 @@ struct RunRecords {
             try NetworkVariables(network, time: timeDimension, file: file)
         }
         networkOutput = network?.output
+        points = try layout.points.map { points throws(ResultError) in
+            try PointVariables(points, time: timeDimension, file: file)
+        }
         particles = try layout.particles.map { particles throws(ResultError) in
             try ParticleVariables(particles, layout: layout, time: timeDimension, file: file)
         }
@@ -68,6 +72,7 @@ struct RunRecords {
             try file.write(axis.centers, to: variable, start: [0], count: [axis.cells])
         }
         try network?.fill()
+        try points?.fill()
         try particles?.fill()
         try file.synchronize()
     }
@@ -76,7 +81,7 @@ struct RunRecords {
     mutating func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>?,
         potential: UnsafePointer<Double>?, moreFields: [UnsafePointer<Double>],
-        networkOutput: UnsafePointer<Double>?, particles: ParticleRecord?
+        networkOutput: UnsafePointer<Double>?, points: [[Double]]?, particles: ParticleRecord?
     ) throws(ResultError) {
         var time = time
         try file.write(&time, to: self.time, start: [count], count: [1])
@@ -97,6 +102,7 @@ struct RunRecords {
             try file.write(
                 networkOutput, to: variable, start: [count, 0], count: [1, outputPoints])
         }
+        if let points { try self.points?.write(points, record: count) }
         if let particles { try self.particles?.write(particles, record: count) }
         count += 1
     }

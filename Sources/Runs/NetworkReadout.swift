@@ -3,7 +3,7 @@ import Meshes
 import Models
 import Parallelism
 
-/// f(x) = ∫φ(x, θ) μ(dθ) at the inputs where the output of a network is recorded.
+/// f(x) = ∫φ(x, θ) μ(dθ) of a network at some inputs.
 final class NetworkReadout {
     /// The number of inputs.
     var count: Int { output.count }
@@ -18,13 +18,17 @@ final class NetworkReadout {
     /// More units at inputs take longer than an output may take.
     private static let mostUnits = 1e9
 
-    /// - Parameter mesh: the axes of the parameters.
-    init(_ network: any UnitNetwork, mesh: Mesh, velocityAxis: Int? = nil) {
+    /// - Parameters:
+    ///   - mesh: the axes of the parameters.
+    ///   - inputs: where the output is asked for; where it is recorded if left out.
+    init(
+        _ network: any UnitNetwork, mesh: Mesh, inputs: [Double]? = nil, velocityAxis: Int? = nil
+    ) {
         self.network = network
         self.velocityAxis = velocityAxis
         self.mesh = mesh
-        inputs = network.record(on: mesh).inputs
-        output = AlignedBuffer(count: inputs.count)
+        self.inputs = inputs ?? network.record(on: mesh).inputs
+        output = AlignedBuffer(count: self.inputs.count)
     }
 
     /// The output of a density, given by its averages over the cells, or nil if there are too

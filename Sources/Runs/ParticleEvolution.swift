@@ -107,8 +107,8 @@ final class ParticleEvolution: Evolution {
         lacksOutput = lacksOutput || output != nil && networkOutput == nil
         return EvolutionState(
             diagnostics: diagnostics, density: density, potential: potential,
-            networkOutput: networkOutput, particles: particles, negativeDensity: negativeDensity,
-            spikes: spikes)
+            networkOutput: networkOutput, particles: particles, samples: method.samples,
+            negativeDensity: negativeDensity, spikes: spikes)
     }
 
     /// min V over the cells' centres and the particles, all places that a rival of

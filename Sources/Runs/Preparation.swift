@@ -53,6 +53,8 @@ struct OutputRecord {
     var potential: AlignedBuffer?
     /// The output of the network at the recorded inputs.
     var networkOutput: AlignedBuffer?
+    /// What there is at chosen inputs: the vectors, then the matrices row by row.
+    var points: [[Double]]?
     /// The particles.
     var particles: ParticleRecord?
     /// The mass at each end of the wall axes.

@@ -16,6 +16,12 @@ final class Problem {
     var spikes: RecoveredSpikes?
     /// The scalars that are recorded.
     private(set) lazy var scalars = Scalars(self)
+    /// The loss on samples that are held out, if any are.
+    private(set) lazy var testLoss = TestLoss(description.model, mesh: description.mesh)
+    /// The network at chosen inputs, if any are.
+    private(set) lazy var functionSpace = FunctionSpace(
+        description.network, mesh: description.mesh, dynamics: description.dynamics,
+        inputs: description.output.points)
 
     /// Prepares the run that `description` describes, by its method.
     ///

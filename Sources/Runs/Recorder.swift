@@ -50,7 +50,7 @@ struct Recorder {
                 moreFields: layout.fields
                     ? [record.negativeDensity].compactMap { $0.map { UnsafePointer($0.pointer) } }
                     : [],
-                networkOutput: record.networkOutput?.pointer,
+                networkOutput: record.networkOutput?.pointer, points: record.points,
                 particles: layout.particles.flatMap { _ in record.particles })
         } catch {
             failure = error

@@ -34,6 +34,7 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
         AgreementCase(
             name: "coulomb-gas", settings: cells(600, nodes: 128) + ["time.end=1"], isSingular: true
         ),
+        AgreementCase(name: "data-network", settings: mixture),
         AgreementCase(name: "double-well", settings: ["time.end=2", "time.outputs=5"]),
         AgreementCase(
             name: "double-well-gradient-descent", settings: ["time.end=2", "time.outputs=5"]),
@@ -85,6 +86,7 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
         AgreementCase(name: "quadratic-decay"),
         AgreementCase(name: "quadratic-interaction"),
         AgreementCase(name: "reaction-only", settings: ["time={ at: [0.1, 0.5, 1, 2] }"]),
+        AgreementCase(name: "relu-circle", settings: mixture),
         AgreementCase(
             name: "spikes-dirichlet",
             settings: cells(512, nodes: 64) + ["time={ at: [0.001, 0.002, 0.004] }"],

@@ -44,6 +44,15 @@ struct Expectation: Sendable {
                 "variance_x": 0.499939871452,
             ]),
         Expectation(
+            name: "data-network", settings: cells(96, 96) + ["time.end=4", "time.outputs=5"],
+            final: [
+                "loss": 0.138315033885,
+                "test_loss": 0.138755282379,
+                "certified_gap": 1.45597904106,
+                "mean_b": -0.261672152,
+                "covariance_c_b": -0.428750936252,
+            ]),
+        Expectation(
             name: "double-well", settings: cells(200),
             final: [
                 "energy": -0.253532554042,
@@ -216,6 +225,14 @@ struct Expectation: Sendable {
                 "energy": 0.00249065667795,
                 "mean_x": 0.00248736076522,
                 "variance_x": 0.00497512639233,
+            ]),
+        Expectation(
+            name: "relu-circle", settings: cells(96, 96) + ["time.end=4", "time.outputs=5"],
+            final: [
+                "loss": 0.012558004246,
+                "certified_gap": 0.280763244398,
+                "mean_c": 0.232334851889,
+                "variance_w": 3.41788086373,
             ]),
         Expectation(
             name: "spikes-dirichlet",

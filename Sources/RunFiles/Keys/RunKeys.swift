@@ -48,6 +48,7 @@ enum RunKeys {
                 output: r.value(
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
+            checkPoints(parts, r)
             checkDiffusion(parts, r)
             checkProximal(parts, r)
             checkSigns(parts, r)
@@ -56,6 +57,13 @@ enum RunKeys {
             MomentumChecks(parts, r).report()
             return parts
         }
+    }
+
+    private static func checkPoints(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, !parts.output.points.isEmpty, case .landscape = parts.model else { return }
+        r.report(
+            absolute: "output.points", found: "inputs with model \"landscape\"",
+            allowed: "[], as only networks have inputs")
     }
 
     private static func checkDiffusion(_ parts: Parts, _ r: ObjectReader) {
