@@ -58,13 +58,18 @@ package struct MemoryEstimate {
         let row = Double(model.dimension + 8)
         let block = 256.0
         var samples = Double(model.batch ?? 0)
+        var teachers = 0.0
         switch model.task {
         case .teacher(let lesson):
             samples += Double(lesson.samples ?? 0) + Double(lesson.testSamples)
+            if case .units(let count, _, _, _, _) = lesson.teacher { teachers = Double(count) }
         case .data(let training, let test):
             samples += 2 * Double(training.count + (test?.count ?? 0))
         }
-        needed = 8 * (Double(units) * (8 * row + 6 * block) + 2 * samples * row)
+        needed =
+            8
+            * (Double(units) * (8 * row + 6 * block) + teachers * (row + 2 * block)
+                + 2 * samples * row)
     }
 
     /// Throws an error at `path`, where `what` is asked for, if there is less memory.

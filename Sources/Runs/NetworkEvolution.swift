@@ -186,9 +186,12 @@ extension NetworkDescription {
     /// Multiplications of a step that are worth another thread.
     private static let share = 4_000_000
 
+    /// The largest number of threads.
+    var mostThreads: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
     /// As many workers as were asked for, but each with enough to do.
     func workers(units: Int) -> Int {
-        let most = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let most = mostThreads
         let samples = model.batch ?? model.trainingCount ?? units
         let (products, overflows) = units.multipliedReportingOverflow(
             by: 2 * samples * model.dimension)

@@ -53,7 +53,7 @@ struct HelpTests {
         #expect(ending.status == 0)
         let schema = try JSONDecoder().decode(JSONValue.self, from: Data(ending.output.utf8))
         #expect(schema == RunFile.schema())
-        #expect(schema["properties"]?["mesh"] != nil)
+        #expect(schema["anyOf"]?[0]?["properties"]?["mesh"] != nil)
     }
 
     @Test func modelsListsAllThereIs() throws {

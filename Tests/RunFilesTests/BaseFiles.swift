@@ -77,5 +77,24 @@ enum BaseFiles {
         }
         """
 
-    static let all = [network, small, periodic, particles]
+    /// Units without a mesh.
+    static let student = """
+        {
+          model: { type: "student-teacher", dimension: 5, inputs: { type: "gaussian", sd: 0.5 },
+              teacher: { type: "units", units: 3, activation: "tanh", mass: 3, seed: 4,
+                  factors: { c: { type: "sign" }, z: { type: "sphere", radius: 2 },
+                      b: { type: "uniform", range: [-1, 1] } } },
+              activation: "sigmoid", bias: true, samples: 200, batch: 20, testSamples: 50, seed: 2 },
+          dynamics: { birthDeath: { rate: 2, population: "reinjected", until: 3,
+              source: { type: "product", factors: { c: { type: "point" },
+                  z: { type: "normal", sd: 1 }, b: { type: "point", position: 1 } } } } },
+          initial: { type: "product", mass: 8, factors: { c: { type: "normal", sd: 1 },
+              z: { type: "normal", mean: 1, sd: 0.5 }, b: { type: "normal", sd: 1 } } },
+          solver: { threads: 1 },
+          particles: { counts: [8, 16], timeStep: 0.05, order: 1, replicas: 3 },
+          time: { end: 1, outputs: 3 },
+        }
+        """
+
+    static let all = [network, small, periodic, particles, student]
 }

@@ -13,10 +13,10 @@ struct MutationTests {
             let bytes = mutator.mutate(BaseFiles.all[number % BaseFiles.all.count])
             let text = String(decoding: bytes, as: UTF8.self)
             do {
-                let run = try RunFile.read(text: text, directory: ".")
+                let run = try RunFile.readRun(text: text, directory: ".").outline
                 accepted += 1
                 let effective = run.effective.encoded(pretty: false)
-                let again = try RunFile.read(text: effective, directory: ".")
+                let again = try RunFile.readRun(text: effective, directory: ".").outline
                 if again.effective == run.effective { settled += 1 }
             } catch {
                 #expect(!error.errors.isEmpty)

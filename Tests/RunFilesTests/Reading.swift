@@ -3,7 +3,7 @@ import RunFiles
 /// The lines of the errors of a file; none if it is right.
 func messages(_ text: String, settings: [String], directory: String = ".") -> [String] {
     do {
-        _ = try RunFile.read(text: text, directory: directory, settings: settings)
+        _ = try RunFile.readRun(text: text, directory: directory, settings: settings)
         return []
     } catch {
         return error.errors.map(\.description)

@@ -104,13 +104,15 @@ struct ValueTests {
 
     @Test(arguments: BaseFiles.all)
     func theEffectiveFileSaysItAll(text: String) throws {
-        let first = try RunFile.read(text: text, directory: ".")
+        let first = try RunFile.readRun(text: text, directory: ".").outline
         for pretty in [false, true] {
             let effective = first.effective.encoded(pretty: pretty)
-            let second = try RunFile.read(text: effective, directory: ".")
+            let second = try RunFile.readRun(text: effective, directory: ".").outline
             #expect(second.effective == first.effective)
             #expect(second.outputTimes == first.outputTimes)
-            #expect(second.solver == first.solver)
+            if let first = first as? RunDescription {
+                #expect((second as? RunDescription)?.solver == first.solver)
+            }
         }
     }
 }

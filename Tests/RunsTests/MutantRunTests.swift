@@ -27,12 +27,12 @@ struct MutantRunTests {
             let bytes = mutator.mutate(bases[number % bases.count])
             let text = String(decoding: bytes, as: UTF8.self)
             guard
-                let description = try? RunFile.read(
+                let description = try? RunFile.readRun(
                     text: text, directory: directory.path, settings: ["output.directory=\(place)"])
             else { continue }
             read += 1
             // Larger meshes are sound too, but take their time.
-            guard description.mesh.cellCount <= 4096 else { continue }
+            guard isSmall(description) else { continue }
             guard let run = prepare(description) else { continue }
             prepared += 1
             guard prepared.isMultiple(of: 3) else { continue }
@@ -45,7 +45,19 @@ struct MutantRunTests {
         #expect(try directory.entries == [])
     }
 
-    private func prepare(_ description: RunDescription) -> Run? {
+    private func isSmall(_ run: DescribedRun) -> Bool {
+        switch run {
+        case .mesh(let description): return description.mesh.cellCount <= 4096
+        case .network(let description):
+            let model = description.model
+            guard case .teacher(let lesson) = model.task else { return true }
+            let samples = (model.batch ?? 0) + (lesson.samples ?? 0) + lesson.testSamples
+            let units = description.settings.counts[0]
+            return model.dimension <= 1000 && samples <= 20_000 && units <= 1000
+        }
+    }
+
+    private func prepare(_ description: DescribedRun) -> Run? {
         do {
             return try Run(description)
         } catch {

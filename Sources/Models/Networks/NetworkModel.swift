@@ -56,6 +56,16 @@ public struct NetworkModel: Sendable {
     }
 }
 
+extension NetworkModel {
+    /// The network that learns the samples of a file.
+    public init(_ network: DataNetwork, hasBias: Bool) {
+        let batch = network.batch.flatMap { $0 < network.training.count ? $0 : nil }
+        self.init(
+            dimension: network.dimension, activation: network.activation, hasBias: hasBias,
+            task: .data(training: network.training, test: network.test), batch: batch)
+    }
+}
+
 /// Where inputs and what is to be learnt there come from.
 public enum LearningTask: Sendable {
     /// A teacher says y at inputs that follow a law.

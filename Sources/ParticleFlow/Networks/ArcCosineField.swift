@@ -9,8 +9,8 @@ import Parallelism
 /// E max(0, z·x) max(0, z'·x) = E x₁²·k(z, z') with the arc-cosine kernel
 /// k(z, z') = |z||z'|(sin δ + (π − δ) cos δ)/2π, δ the angle between z and z' (Cho and
 /// Saul 2009), and ∇_z k = (|z'| sin δ·z/|z| + (π − δ)·z')/2π.
-final class ArcCosineField: UnitField {
-    private(set) var loss = Double.nan
+package final class ArcCosineField: UnitField {
+    package private(set) var loss = Double.nan
     private let teacher: UnitSet
     private let moment: Double
     private let targetEnergy: Double
@@ -24,7 +24,7 @@ final class ArcCosineField: UnitField {
     /// - Parameters:
     ///   - moment: E x₁².
     ///   - capacity: the largest number of units.
-    init(
+    package init(
         teacher: UnitSet, teacherWeight: Double, moment: Double, capacity: Int, pool: WorkerPool
     ) {
         // The weight of a teacher's unit is taken into its readout once and for all.
@@ -44,7 +44,7 @@ final class ArcCosineField: UnitField {
         targetEnergy = 0.5 * sum.value
     }
 
-    func evaluate(_ units: UnitSet, weight: Double, into samples: UnitSamples) {
+    package func evaluate(_ units: UnitSet, weight: Double, into samples: UnitSamples) {
         self.units = units
         self.weight = weight
         pass.run(units, weight: weight, teacher, into: samples, pool)
@@ -57,7 +57,7 @@ final class ArcCosineField: UnitField {
         loss = targetEnergy + sum.value
     }
 
-    func value(at z: UnsafePointer<Double>) -> Double {
+    package func value(at z: UnsafePointer<Double>) -> Double {
         guard let units else { return .nan }
         let kernel = ArcCosine(z, units.stride)
         return moment * (weight * kernel.value(of: units) - kernel.value(of: teacher))

@@ -2,7 +2,7 @@ import Meshes
 import Models
 
 /// Where the samples of a step come from.
-protocol BatchSource: AnyObject {
+package protocol BatchSource: AnyObject {
     /// Fills the batch of step `step`; it depends on the step and the replica alone.
     func load(step: Int, _ random: RandomSource)
 }
@@ -27,14 +27,14 @@ final class FreshSamples: BatchSource {
 
 /// Mini-batches of a fixed set without replacement: the set is shuffled again and again,
 /// and every step takes the next samples.
-final class ShuffledSamples: BatchSource {
+package final class ShuffledSamples: BatchSource {
     private let batch: SampleBatch
     private let all: SampleBatch
     private let order: UnsafeMutablePointer<Int>
     private var epoch = -1
     private var replica: UInt32 = 0
 
-    init(_ batch: SampleBatch, of all: SampleBatch) {
+    package init(_ batch: SampleBatch, of all: SampleBatch) {
         self.batch = batch
         self.all = all
         order = .allocate(capacity: all.count)
@@ -42,7 +42,7 @@ final class ShuffledSamples: BatchSource {
 
     deinit { order.deallocate() }
 
-    func load(step: Int, _ random: RandomSource) {
+    package func load(step: Int, _ random: RandomSource) {
         for index in 0..<batch.count {
             let (round, place) = (step * batch.count + index).quotientAndRemainder(
                 dividingBy: all.count)

@@ -69,20 +69,36 @@ final class FeaturePass: TiledPass {
             ).run(over: range)
             let total = sums.pointer + tile * size
             total.update(repeating: 0, count: columns)
-            for unit in range {
-                var body = FeatureBody(
-                    activation: activation, c: units.readout.pointer[unit],
-                    features: features.pointer + unit * size,
-                    slopes: slopes.pointer + unit * size, total: total)
-                body.run(over: 0..<columns)
-            }
+            var work = FeatureTile(
+                units: range, columns: columns, readout: units.readout.pointer,
+                features: features.pointer, slopes: slopes.pointer, total: total)
+            activation.hand(to: &work)
+        }
+    }
+}
+
+/// The features of a tile, by the rule of their activation.
+private struct FeatureTile: ActivationUser {
+    let units: Range<Int>
+    let columns: Int
+    let readout: UnsafePointer<Double>
+    let features: UnsafeMutablePointer<Double>
+    let slopes: UnsafeMutablePointer<Double>
+    let total: UnsafeMutablePointer<Double>
+
+    func use<Rule: ActivationRule>(_ rule: Rule.Type) {
+        let size = SampleBatch.blockSize
+        for unit in units {
+            var body = FeatureBody<Rule>(
+                c: readout[unit], features: features + unit * size, slopes: slopes + unit * size,
+                total: total)
+            body.run(over: 0..<columns)
         }
     }
 }
 
 /// Turns z·x into ψ and ψ', and adds c·ψ to the output.
-private struct FeatureBody: LaneBody {
-    let activation: Activation
+private struct FeatureBody<Rule: ActivationRule>: LaneBody {
     let c: Double
     let features: UnsafeMutablePointer<Double>
     let slopes: UnsafeMutablePointer<Double>
@@ -90,20 +106,9 @@ private struct FeatureBody: LaneBody {
 
     @inline(__always)
     func apply<L: Lane>(_ index: Int, _ lane: L.Type) {
-        let s = L.load(features + index)
-        let (value, slope) = activated(s)
+        let (value, slope) = Rule.apply(L.load(features + index))
         value.store(features + index)
         slope.store(slopes + index)
         (L.load(total + index) + L(c) * value).store(total + index)
-    }
-
-    @inline(__always)
-    private func activated<L: Lane>(_ s: L) -> (value: L, slope: L) {
-        switch activation {
-        case .relu: RectifierRule.apply(s)
-        case .tanh: TanhRule.apply(s)
-        case .sigmoid: SigmoidRule.apply(s)
-        case .gaussian: BellRule.apply(s)
-        }
     }
 }

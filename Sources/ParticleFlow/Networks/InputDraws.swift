@@ -2,20 +2,20 @@ import Meshes
 import Models
 
 /// Draws inputs from a law, many at once.
-final class InputDraws {
+package final class InputDraws {
     private let law: InputLaw
     private let dimension: Int
     /// The normal numbers of a block of samples.
     private let numbers: AlignedBuffer
 
-    init(_ law: InputLaw, dimension: Int) {
+    package init(_ law: InputLaw, dimension: Int) {
         self.law = law
         self.dimension = dimension
         numbers = AlignedBuffer(count: Self.padded(SampleBatch.blockSize * dimension))
     }
 
     /// Fills `batch` with the inputs of step `step`, and transposes it.
-    func fill(_ batch: SampleBatch, _ random: RandomSource, step: Int) {
+    package func fill(_ batch: SampleBatch, _ random: RandomSource, step: Int) {
         var counter = 0
         for block in 0..<batch.blocks {
             let range = batch.range(block)

@@ -237,6 +237,11 @@ public final class NetworkSolver {
         return population.loss
     }
 
+    /// ∫K(θ, θ) dμ over the samples of ``outputs()``; NaN if there are none.
+    public func diagonal() -> Double {
+        (data.training ?? data.test)?.diagonal(units, weight: weight) ?? .nan
+    }
+
     /// f at the samples that are learnt from, or else at those of the test, and what is to
     /// be learnt there; nil if there is no fixed set.
     public func outputs() -> (values: AlignedBuffer, targets: AlignedBuffer)? {

@@ -3,26 +3,26 @@ import Models
 
 /// Inputs and what is to be learnt there, as matrix products take them: row by row, and
 /// transposed block by block.
-final class SampleBatch {
+package final class SampleBatch {
     /// The samples of a block: its features stay in cache.
-    static let blockSize = 256
+    package static let blockSize = 256
 
     /// The number of samples.
-    let count: Int
+    package let count: Int
     /// The coordinates of an input, with the 1 that a bias sees.
     let width: Int
     /// The numbers from a row to the next.
-    let stride: Int
+    package let stride: Int
     /// The inputs, a row each.
-    let rows: AlignedBuffer
+    package let rows: AlignedBuffer
     /// y at every input.
-    let targets: AlignedBuffer
+    package let targets: AlignedBuffer
     /// The coordinates of a block's inputs: `width` rows of ``blockSize`` a block.
     private let columns: AlignedBuffer
     private let hasBias: Bool
 
     /// Makes room for `count` samples of `dimension` coordinates, at least one each.
-    init(count: Int, dimension: Int, hasBias: Bool) {
+    package init(count: Int, dimension: Int, hasBias: Bool) {
         precondition(count >= 1 && dimension >= 1, "a batch has samples")
         self.count = count
         self.hasBias = hasBias
@@ -42,7 +42,7 @@ final class SampleBatch {
     var blocks: Int { (count + Self.blockSize - 1) / Self.blockSize }
 
     /// Input number `index`.
-    func row(_ index: Int) -> UnsafeMutablePointer<Double> { rows.pointer + index * stride }
+    package func row(_ index: Int) -> UnsafeMutablePointer<Double> { rows.pointer + index * stride }
 
     /// The samples of block number `block`.
     func range(_ block: Int) -> Range<Int> {
@@ -56,7 +56,7 @@ final class SampleBatch {
     }
 
     /// Transposes the rows, after they have changed.
-    func transpose() {
+    package func transpose() {
         for block in 0..<blocks {
             let target = columns.pointer + block * width * Self.blockSize
             for (place, sample) in range(block).enumerated() {
@@ -75,7 +75,7 @@ final class SampleBatch {
 
 extension SampleBatch {
     /// Takes the samples of a file.
-    convenience init(_ samples: SampleSet, hasBias: Bool) {
+    package convenience init(_ samples: SampleSet, hasBias: Bool) {
         self.init(count: samples.count, dimension: samples.dimension, hasBias: hasBias)
         for index in 0..<samples.count {
             for (k, x) in samples.input(index).enumerated() { row(index)[k] = x }

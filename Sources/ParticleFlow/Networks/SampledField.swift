@@ -6,12 +6,12 @@ import Parallelism
 ///
 /// Block by block of the samples: features and outputs, residuals, and what they add to
 /// V̂ and to ∇V̂ at every unit, always in this order.
-final class SampledField: UnitField {
+package final class SampledField: UnitField {
     /// The samples; who changes them also transposes them.
-    let batch: SampleBatch
-    private(set) var loss = Double.nan
+    package let batch: SampleBatch
+    package private(set) var loss = Double.nan
     /// f at every sample.
-    let outputs: AlignedBuffer
+    package let outputs: AlignedBuffer
     /// (f − y)/P at every sample.
     private let residuals: AlignedBuffer
     private let activation: Activation
@@ -20,7 +20,7 @@ final class SampledField: UnitField {
     private let pool: WorkerPool
 
     /// Makes the field of networks of at most `capacity` units.
-    init(_ batch: SampleBatch, _ activation: Activation, capacity: Int, pool: WorkerPool) {
+    package init(_ batch: SampleBatch, _ activation: Activation, capacity: Int, pool: WorkerPool) {
         self.batch = batch
         self.activation = activation
         self.pool = pool
@@ -31,7 +31,7 @@ final class SampledField: UnitField {
         correlation = CorrelationPass(features)
     }
 
-    func evaluate(_ units: UnitSet, weight: Double, into samples: UnitSamples) {
+    package func evaluate(_ units: UnitSet, weight: Double, into samples: UnitSamples) {
         let square = sweep(units, weight: weight) { block in
             correlation.run(
                 units, batch, block: block,
@@ -42,9 +42,26 @@ final class SampledField: UnitField {
     }
 
     /// Takes f = weight·Σ c ψ as the network, for ``loss`` and ``outputs`` alone.
-    func measure(_ units: UnitSet, weight: Double) {
+    package func measure(_ units: UnitSet, weight: Double) {
         let square = sweep(units, weight: weight) { _ in }
         loss = 0.5 * square / Double(batch.count)
+    }
+
+    /// weight·Σ c² E ψ² = ∫K(θ, θ) dμ over the samples, the diagonal of the kernel.
+    package func diagonal(_ units: UnitSet, weight: Double) -> Double {
+        var sum = CompensatedSum()
+        for block in 0..<batch.blocks {
+            let range = batch.range(block)
+            features.run(
+                units, weight: weight, batch, block: block,
+                output: outputs.pointer + range.lowerBound)
+            for unit in 0..<units.count {
+                let row = features.features.pointer + unit * SampleBatch.blockSize
+                let c = units.readout.pointer[unit]
+                for place in 0..<range.count { sum.add(c * c * row[place] * row[place]) }
+            }
+        }
+        return weight * sum.value / Double(batch.count)
     }
 
     /// Outputs and residuals block by block; Σ (f − y)².
@@ -68,7 +85,7 @@ final class SampledField: UnitField {
         return square.value
     }
 
-    func value(at z: UnsafePointer<Double>) -> Double {
+    package func value(at z: UnsafePointer<Double>) -> Double {
         var sum = CompensatedSum()
         for sample in 0..<batch.count {
             let s = innerProduct(z, batch.row(sample), count: batch.stride)

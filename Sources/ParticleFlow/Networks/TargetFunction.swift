@@ -3,7 +3,7 @@ import Models
 import Parallelism
 
 /// A teacher at work: it writes y at the samples of a batch.
-protocol TargetFunction: AnyObject {
+package protocol TargetFunction: AnyObject {
     /// Overwrites the targets of `batch`, whose rows are transposed.
     func teach(_ batch: SampleBatch)
 }
@@ -32,14 +32,14 @@ final class UnitTarget: TargetFunction {
 /// y = d⁻¹ Σ a_pqr x_p x_q x_r, the energy of a mixture of three spins.
 ///
 /// Terms of equal products are added up once: p ≤ q ≤ r are left.
-final class SpinTarget: TargetFunction {
+package final class SpinTarget: TargetFunction {
     private let dimension: Int
     private let stride: Int
     /// The coefficients of x_r for r ≥ q, 0 below, a row for every pair p ≤ q.
     private let rows: AlignedBuffer
 
     /// Draws the d³ coefficients.
-    init(dimension: Int, seed: UInt64) {
+    package init(dimension: Int, seed: UInt64) {
         self.dimension = dimension
         stride = UnitSet.padded(dimension)
         let d = dimension
@@ -64,7 +64,7 @@ final class SpinTarget: TargetFunction {
         p * d - p * (p - 1) / 2 + (q - p)
     }
 
-    func teach(_ batch: SampleBatch) {
+    package func teach(_ batch: SampleBatch) {
         for sample in 0..<batch.count { batch.targets[sample] = value(batch.row(sample)) }
     }
 

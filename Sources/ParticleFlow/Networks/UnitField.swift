@@ -1,5 +1,5 @@
 /// V̂ of a network and its gradient: from samples, or exact.
-protocol UnitField: AnyObject {
+package protocol UnitField: AnyObject {
     /// Takes f = weight·Σ c ψ as the network, and writes V̂ and ∇V̂ at its units.
     ///
     /// Allocates nothing.

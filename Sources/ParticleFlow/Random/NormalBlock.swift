@@ -1,12 +1,12 @@
 import Meshes
 
 /// Sixteen standard normal numbers at a time, from eight counters (Box and Muller 1958).
-enum NormalBlock {
+package enum NormalBlock {
     private typealias Eight = SIMD8<Double>
 
     /// Fills `values` with `count` numbers, a multiple of sixteen; block b of them are a
     /// function of the counters 8b to 8b + 7 from `first` on.
-    static func fill(
+    package static func fill(
         _ values: UnsafeMutablePointer<Double>, count: Int, _ random: RandomSource,
         _ purpose: Purpose, step: Int, first: Int
     ) {
@@ -38,7 +38,7 @@ enum NormalBlock {
             unsafeBitCast(power, to: SIMD8<UInt64>.self)
             | SIMD8(repeating: (0x1p52).bitPattern)
         let e = Eight(0x1p52) - unsafeBitCast(pattern, to: SIMD8<Double>.self)
-        let s = (m - Eight(1)) / (m + Eight(1))
+        let s = (m - Eight(1)).divided(by: m + Eight(1))
         let q = s * s
         var sum = Eight(1.0 / 19) * q + Eight(1.0 / 17)
         sum = sum * q + Eight(1.0 / 15)

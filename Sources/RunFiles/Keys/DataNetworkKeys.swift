@@ -133,7 +133,7 @@ enum DataNetworkKeys {
     }
 
     /// The activations a run file can ask for: one line each.
-    private static var activation: Kind<Activation> {
+    static var activation: Kind<Activation> {
         .choice(
             Choice("relu", .relu, doc: "max(0, s)."),
             Choice("tanh", .tanh, doc: "tanh s."),

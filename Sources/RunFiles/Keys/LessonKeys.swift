@@ -40,7 +40,8 @@ enum LessonKeys {
         .units(
             count: r.value("units", .integer(1...1_000_000), doc: "The number of units m."),
             activation: r.value(
-                "activation", activation, default: .always("relu"), doc: "Their nonlinearity."),
+                "activation", DataNetworkKeys.activation, default: .always("relu"),
+                doc: "Their nonlinearity."),
             law: r.value(
                 "factors", UnitLaws.factors,
                 default: .always([
@@ -68,14 +69,14 @@ enum LessonKeys {
         return .given(
             readouts: readouts, rows: rows, biases: biases,
             activation: r.value(
-                "activation", activation, default: .always("relu"), doc: "Their nonlinearity."),
+                "activation", DataNetworkKeys.activation, default: .always("relu"),
+                doc: "Their nonlinearity."),
             mass: mass(r))
     }
 
     private static func spins(_ r: ObjectReader, _ dimension: Int) -> Teacher {
-        let order = r.value(
-            "order", .integer(3...3), default: .always(3), doc: "The spins of a term: 3.")
-        _ = order
+        // Said in the file, so that it can be another one day.
+        _ = r.value("order", .integer(3...3), default: .always(3), doc: "The spins of a term.")
         if r.isSound, dimension > Self.mostSpins {
             r.report(
                 nil, found: "spins in \(dimension) dimensions",
@@ -97,14 +98,5 @@ enum LessonKeys {
         r.value(
             "seed", Kind<Int>.integer(0...Int.largest).map { UInt64($0) }, default: .always(1),
             doc: "The seed that it is drawn by.")
-    }
-
-    /// The nonlinearities: one line each.
-    static var activation: Kind<Activation> {
-        .choice(
-            Choice("relu", .relu, doc: "max(0, s)."),
-            Choice("tanh", .tanh, doc: "tanh s."),
-            Choice("sigmoid", .sigmoid, doc: "1/(1 + e⁻ˢ)."),
-            Choice("gaussian", .gaussian, doc: "e^{−s²/2}."))
     }
 }

@@ -5,7 +5,8 @@ enum NetworkModelKeys {
     /// Whether `file` describes a model without a mesh.
     static func describes(_ file: JSONValue) -> Bool {
         guard case .string(let name) = file["model"]?["type"] else { return false }
-        return name == "student-teacher"
+        // Units with one input also live on a mesh.
+        return name == "student-teacher" || name == "data-network" && file["mesh"] == nil
     }
 
     static func kind(in context: ReadingContext) -> Kind<NetworkModel> {
@@ -20,7 +21,18 @@ enum NetworkModelKeys {
             Variant(
                 "student-teacher",
                 "Units c·ψ(w·x + b) that learn what a teacher says of random inputs.",
-                body: studentTeacher)
+                body: studentTeacher),
+            Variant(
+                "data-network",
+                "Units c·ψ(w·x + b) that learn the samples in a file, of any number of inputs."
+            ) { r in
+                let hasBias = r.value(
+                    "bias", .flag, default: .always(true), doc: "Whether units have b.")
+                guard let network = DataNetworkKeys.network(r, in: context) else {
+                    return placeholder
+                }
+                return NetworkModel(network, hasBias: hasBias)
+            },
         ]
     }
 
@@ -56,7 +68,7 @@ enum NetworkModelKeys {
         let model = NetworkModel(
             dimension: dimension,
             activation: r.value(
-                "activation", LessonKeys.activation, default: .always("relu"),
+                "activation", DataNetworkKeys.activation, default: .always("relu"),
                 doc: "The nonlinearity ψ of the student's units."),
             hasBias: r.value(
                 "bias", .flag, default: .always(false), doc: "Whether the student's units have b."),

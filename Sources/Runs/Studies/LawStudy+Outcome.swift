@@ -58,12 +58,18 @@ extension LawStudy.Outcome {
         let header =
             "Distances of particles to the mean field (by \(reference.rawValue)) at t = "
             + "\(Text.time(time)), root of the mean square over \(replicas) replicas."
-        return ([header] + laws.map(table(of:))).joined(separator: "\n\n")
+        return ([header] + laws.map(\.table)).joined(separator: "\n\n")
     }
 
-    private func table(of law: LawStudy.Law) -> String {
-        let rows = law.distances.enumerated().map { index, distance in
-            let entry = law.scaling?.entries[index]
+    /// The outcome as CSV: a row a distance and count, 17 digits.
+    public var csv: String { LawStudy.Law.csv(laws) }
+}
+
+extension LawStudy.Law {
+    /// The distances and their law for a terminal.
+    var table: String {
+        let rows = distances.enumerated().map { index, distance in
+            let entry = scaling?.entries[index]
             return [
                 "\(distance.count)", Text.short(distance.rootMeanSquare),
                 entry.map { Text.short($0.scaled) } ?? "–",
@@ -71,30 +77,27 @@ extension LawStudy.Outcome {
                     ?? "–",
             ]
         }
-        let columns = Text.columns(["n", law.title, "× √n", "95 % interval"], rows)
-        return columns + "\n" + conclusion(of: law)
+        return Text.columns(["n", title, "× √n", "95 % interval"], rows) + "\n" + conclusion
     }
 
-    private func conclusion(of law: LawStudy.Law) -> String {
-        guard let fit = law.fit else {
-            return "No exponent: some distance has no error bar."
-        }
+    private var conclusion: String {
+        guard let fit else { return "No exponent: some distance has no error bar." }
         let interval = fit.exponentInterval
-        let holds = interval.contains(LawStudy.Law.expected)
+        let holds = interval.contains(Self.expected)
         var line =
             "exponent \(String(format: "%.4f", fit.exponent)), 95 % interval "
             + String(format: "%.4f … %.4f", interval.lower, interval.upper)
             + (holds ? ": −1/2 lies within" : ": −1/2 lies outside")
-        if law.isLimitedByReference {
+        if isLimitedByReference {
             line +=
-                "; the reference's own error of \(Text.short(law.referenceError)) bends it: "
+                "; the reference's own error of \(Text.short(referenceError)) bends it: "
                 + "refine the reference"
         }
         return line
     }
 
-    /// The outcome as CSV: a row a distance and count, 17 digits.
-    public var csv: String {
+    /// Several laws as CSV: a row a distance and count, 17 digits.
+    static func csv(_ laws: [LawStudy.Law]) -> String {
         var rows = [
             "distance,count,replicas,rms,scaled_rms,scaled_lower,scaled_upper,exponent,"
                 + "exponent_lower,exponent_upper,reference_error"

@@ -25,6 +25,11 @@ public final class LawStudy {
         base = try read([])
         try base.requireOneSign(for: "the law of large numbers")
         particles = try base.ensembleSettings()
+        try Self.checkSize(particles)
+    }
+
+    /// Throws an error if there are too few counts or replicas for a law.
+    static func checkSize(_ particles: ParticleSettings) throws(RunFileErrors) {
         let counts = Set(particles.counts)
         guard counts.count >= 2 else {
             throw RunFileErrors(

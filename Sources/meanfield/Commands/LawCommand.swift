@@ -11,7 +11,8 @@ struct LawCommand: ParsableCommand {
             Runs particles.replicas systems of each of particles.counts to the end of the run \
             file and fits their distances to the mean field by a power of n, with a bootstrap \
             confidence interval: W1 on each axis, the kernel distance, the means. The law of \
-            large numbers expects the exponent -1/2.
+            large numbers expects the exponent -1/2. Networks without a mesh are compared as \
+            functions, on a fixed set of inputs.
 
             Examples:
               meanfield study lln Configs/figure-1-good-start.json \
@@ -42,6 +43,15 @@ struct LawCommand: ParsableCommand {
         let interruption = Interruption()
         var display = StageDisplay(progress, quiet: quiet)
         do {
+            if case .network(let description) = try RunFile.readRun(
+                contentsOf: file, settings: settings)
+            {
+                let outcome = try FunctionStudy(description).perform(
+                    report: { display.show($0) }, shouldStop: { interruption.isRequested })
+                print(outcome.table)
+                try target?.write(outcome.csv)
+                return
+            }
             let study = try LawStudy { more throws(RunFileErrors) in
                 try RunFile.read(contentsOf: file, settings: settings + more)
             }
