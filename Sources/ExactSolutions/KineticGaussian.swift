@@ -143,7 +143,7 @@ private struct Propagator {
             // Two decays, as their hyperbolic functions overflow.
             let (slow, fast) = (Double.exp((root - s) * time), Double.exp(-(root + s) * time))
             even = 0.5 * (slow + fast)
-            odd = fast * .expMinusOne(2 * root * time) / (2 * root)
+            odd = -slow * .expMinusOne(-2 * root * time) / (2 * root)
         } else {
             let root = (-discriminant).squareRoot()
             let decay = Double.exp(-s * time)

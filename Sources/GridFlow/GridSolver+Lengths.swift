@@ -1,5 +1,5 @@
 /// How long a step is.
-extension GridSolver {
+extension StepTaker {
     func check(_ now: SurveyResult) throws(GridFlowError) {
         guard now.mass.isFinite, now.mass > 0, now.energy.isFinite else {
             throw .lostDensity(mass: now.mass, time: time)

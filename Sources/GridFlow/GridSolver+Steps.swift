@@ -66,10 +66,6 @@ extension GridSolver {
         try lieStep(step, exposure)
     }
 
-    var isFree: Bool {
-        if case .free = dynamics.birthDeath?.population { true } else { false }
-    }
-
     func finish(_ end: Double, _ now: SurveyResult) {
         time = end
         steps += 1
@@ -78,11 +74,6 @@ extension GridSolver {
         isCollected = false
         isObserved = false
         hasPotential = field.isStatic && hasPotential
-    }
-
-    /// ∫α dt over a step from now on, 0 if there are no births and deaths.
-    func exposure(_ step: Double) -> Double {
-        dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
     }
 
     func lieStep(_ step: Double, _ exposure: Double) throws(GridFlowError) {
@@ -150,13 +141,12 @@ extension GridSolver {
     ) throws(GridFlowError) -> Int {
         guard dynamics.transport else { return 0 }
         let rate = field.isStatic ? now.outflow : outflow.largest(potentialBuffer, pool: pool)
-        let parts = (step * rate / transport.maximumCourant).rounded(.up)
-        guard parts <= Self.mostParts else {
+        guard let parts = parts(of: step, outflow: rate, transport) else {
             // The field and the buffer hold V of the prediction.
             (current, isCollected, hasPotential) = (nil, false, false)
             throw .potentialTooSteep(time: time)
         }
-        return max(1, Int(parts))
+        return parts
     }
 }
 

@@ -22,7 +22,7 @@ public enum GridFlowError: Error, Sendable, Hashable {
 /// The finite-volume solution of ∂t μ = ∇·(μ∇V) + β⁻¹Δμ − births and deaths.
 ///
 /// A step allocates nothing: all memory is taken when the solver is made.
-public final class GridSolver {
+public final class GridSolver: StepTaker {
     /// The mesh.
     public let mesh: Mesh
     /// The potential as a function of the density.
@@ -74,10 +74,6 @@ public final class GridSolver {
     var recorded = Invariants()
     /// Whether the field has seen the density row by row as it came about.
     var isObserved = false
-
-    /// A transport that needs more substeps than this has lost touch with the V
-    /// that its length was chosen for.
-    static let mostParts = 1e4
 
     /// The mass that births and deaths restore: the initial one, so that
     /// rounding does not add up.

@@ -14,6 +14,10 @@ extension Model {
         case .landscape(let potential, let kernel):
             return try LandscapeField(
                 potential: potential, kernel: kernel, mesh: mesh, engine: engine, pool: pool)
+        case .deconvolution(let problem):
+            return try LandscapeField(
+                potential: problem.potential, kernel: problem.kernel, mesh: mesh, engine: engine,
+                pool: pool)
         case .network(let network) where mesh.dimension == 1:
             let (potential, kernel) = network.fixedReadout
             return try LandscapeField(

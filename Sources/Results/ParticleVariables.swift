@@ -4,6 +4,7 @@ import Meshes
 struct ParticleVariables {
     private let position: Int32
     private let weight: Int32
+    private let traits: [Int32]
     private let axis: Int32
     private let axes: [String]
     private let particles: ParticleLayout
@@ -28,8 +29,14 @@ struct ParticleVariables {
             longName: "position of the particle", units: "1")
         weight = try file.addVariable(
             "weight", dimensions: [time, particle], longName: "mass of the particle", units: "1")
+        traits = try particles.traits.map { trait throws(ResultError) in
+            try file.addVariable(
+                trait.name, dimensions: [time, particle], longName: trait.longName,
+                units: trait.units)
+        }
         let chunk = min(particles.count, Self.largestChunk)
-        for (variable, shape) in [(position, [1, chunk, axes.count]), (weight, [1, chunk])] {
+        let plain = ([weight] + traits).map { ($0, [1, chunk]) }
+        for (variable, shape) in [(position, [1, chunk, axes.count])] + plain {
             try file.allowMissing(variable)
             try file.setStorage(of: variable, chunk: shape, compression: layout.compression)
         }
@@ -54,6 +61,9 @@ struct ParticleVariables {
         }
         try file.write(
             positions, to: position, start: [record, 0, 0], count: [1, now.count, axes.count])
+        for (variable, values) in zip(traits, now.traits) {
+            try file.write(values, to: variable, start: [record, 0], count: [1, now.count])
+        }
         try file.write(now.weights, to: weight, start: [record, 0], count: [1, now.count])
     }
 }

@@ -9,8 +9,12 @@ public struct ResultLayout: Sendable {
     public var quantities: [Quantity]
     /// Where the output of a network is recorded, if there is a network.
     public var network: NetworkOutput?
+    /// What is recorded of a network at chosen inputs, if anything is.
+    public var points: PointOutput?
     /// Whether density and potential are recorded.
     public var fields: Bool
+    /// Further densities on the mesh, in the order in which they are appended.
+    public var moreFields: [Quantity]
     /// The particles that are recorded, if there are any.
     public var particles: ParticleLayout?
     /// The deflate level of fields and particles, 0 (none) to 9.
@@ -22,14 +26,17 @@ public struct ResultLayout: Sendable {
 
     /// Describes results.
     public init(
-        mesh: Mesh?, quantities: [Quantity], network: NetworkOutput? = nil, fields: Bool = true,
+        mesh: Mesh?, quantities: [Quantity], network: NetworkOutput? = nil,
+        points: PointOutput? = nil, fields: Bool = true, moreFields: [Quantity] = [],
         particles: ParticleLayout? = nil, compression: Int = 1,
         attributes: [(name: String, value: AttributeValue)] = []
     ) {
         self.mesh = mesh
         self.quantities = quantities
         self.network = network
+        self.points = points
         self.fields = fields
+        self.moreFields = moreFields
         self.particles = particles
         self.compression = compression
         self.attributes = attributes
@@ -40,10 +47,10 @@ public struct ResultLayout: Sendable {
     public func expectedBytes(outputs: Int) -> Double {
         let packed = compression > 0 ? 0.5 : 1
         let field = 8 * Double(mesh?.cellCount ?? 0) * packed
-        let fieldCount: Double = fields ? 2 : 0
+        let fieldCount = fields ? 2 + Double(moreFields.count) : 0
         let particles =
             8 * Double(particles?.count ?? 0) * Double(coordinates.count + 1) * packed
-        let network = 8 * Double(network?.positions.count ?? 0)
+        let network = 8 * Double((network?.positions.count ?? 0) + (points?.numberCount ?? 0))
         let scalars = Double(quantities.count + 1) * Self.bytesPerScalar
         let texts = attributes.reduce(0) { sum, attribute in
             guard case .text(let text) = attribute.value else { return sum }
@@ -73,8 +80,11 @@ public struct ResultLayout: Sendable {
         }
         var taken: Set<String> = ["time"]
         if fields { taken.formUnion(["density", "potential"]) }
+        if let particles { taken.formUnion(particles.traits.map(\.name)) }
+        if fields { taken.formUnion(moreFields.map(\.name)) }
         if particles != nil { taken.formUnion(["particle", "axis", "position", "weight"]) }
         if network != nil { taken.formUnion(["x", "target", "network_output"]) }
+        if let points { taken.formUnion(points.names) }
         for name in (mesh?.axes.map(\.name) ?? []) + quantities.map(\.name) {
             guard Self.isIdentifier(name) else {
                 return "'\(name)' cannot be a name in the results: "

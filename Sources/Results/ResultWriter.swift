@@ -65,20 +65,23 @@ public final class ResultWriter {
     public var workingDirectory: String { directory.path }
 
     /// Appends a record: the time and one scalar a quantity, in their order,
-    /// the fields in the order of the mesh, and the particles.
+    /// the fields in the order of the mesh, what there is at chosen inputs (the vectors,
+    /// then the matrices row by row), and the particles.
     ///
     /// What is nil or not a number is recorded as missing. If this fails the
     /// results are abandoned.
     public func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>? = nil,
-        potential: UnsafePointer<Double>? = nil, networkOutput: UnsafePointer<Double>? = nil,
+        potential: UnsafePointer<Double>? = nil, moreFields: [UnsafePointer<Double>] = [],
+        networkOutput: UnsafePointer<Double>? = nil, points: [[Double]]? = nil,
         particles: ParticleRecord? = nil
     ) throws(ResultError) {
         precondition(scalars.count == layout.quantities.count, "every quantity needs its value")
         try abandoningOnFailure { () throws(ResultError) in
             try records.append(
                 time: time, scalars: scalars, density: density, potential: potential,
-                networkOutput: networkOutput, particles: particles)
+                moreFields: moreFields, networkOutput: networkOutput, points: points,
+                particles: particles)
             try table.append(time: time, scalars: scalars)
             recordCount += 1
             try synchronizeNowAndThen()

@@ -11,7 +11,9 @@ struct RunRecords {
     private let quantities: [Int32]
     private var density: Int32?
     private var potential: Int32?
+    private var moreFields: [Int32] = []
     private var networkOutput: Int32?
+    private var points: PointVariables?
     private var particles: ParticleVariables?
     private var count = 0
 
@@ -47,11 +49,20 @@ struct RunRecords {
             potential = try Self.addField(
                 "potential", longName: "potential V", dimensions: dimensions, mesh: mesh,
                 compression: layout.compression, to: file)
+            for field in layout.moreFields {
+                moreFields.append(
+                    try Self.addField(
+                        field.name, longName: field.longName, dimensions: dimensions, mesh: mesh,
+                        compression: layout.compression, to: file))
+            }
         }
         let network = try layout.network.map { network throws(ResultError) in
             try NetworkVariables(network, time: timeDimension, file: file)
         }
         networkOutput = network?.output
+        points = try layout.points.map { points throws(ResultError) in
+            try PointVariables(points, time: timeDimension, file: file)
+        }
         particles = try layout.particles.map { particles throws(ResultError) in
             try ParticleVariables(particles, layout: layout, time: timeDimension, file: file)
         }
@@ -61,6 +72,7 @@ struct RunRecords {
             try file.write(axis.centers, to: variable, start: [0], count: [axis.cells])
         }
         try network?.fill()
+        try points?.fill()
         try particles?.fill()
         try file.synchronize()
     }
@@ -68,8 +80,8 @@ struct RunRecords {
     /// Writes the next record; what is nil stays missing.
     mutating func append(
         time: Double, scalars: [Double], density: UnsafePointer<Double>?,
-        potential: UnsafePointer<Double>?, networkOutput: UnsafePointer<Double>?,
-        particles: ParticleRecord?
+        potential: UnsafePointer<Double>?, moreFields: [UnsafePointer<Double>],
+        networkOutput: UnsafePointer<Double>?, points: [[Double]]?, particles: ParticleRecord?
     ) throws(ResultError) {
         var time = time
         try file.write(&time, to: self.time, start: [count], count: [1])
@@ -82,10 +94,15 @@ struct RunRecords {
             try file.write(
                 values, to: variable, start: [count] + shape.map { _ in 0 }, count: [1] + shape)
         }
+        for (variable, values) in zip(self.moreFields, moreFields) {
+            try file.write(
+                values, to: variable, start: [count] + shape.map { _ in 0 }, count: [1] + shape)
+        }
         if let variable = self.networkOutput, let networkOutput {
             try file.write(
                 networkOutput, to: variable, start: [count, 0], count: [1, outputPoints])
         }
+        if let points { try self.points?.write(points, record: count) }
         if let particles { try self.particles?.write(particles, record: count) }
         count += 1
     }

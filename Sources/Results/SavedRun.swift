@@ -78,6 +78,17 @@ public struct SavedRun: Sendable {
         try record("network_output", shape: [network?.positions.count ?? 0], at: index)
     }
 
+    /// What is recorded under `name` at the chosen inputs at output `index`; of pairs of inputs
+    /// row by row.
+    public func pointValues(_ name: String, at index: Int) throws(ResultError) -> [Double] {
+        let file = try NetCDFFile(opening: path)
+        let count = try file.length(ofDimension: "point")
+        let isMatrix = try file.variables().contains {
+            $0.name == name && $0.dimensions.contains("point_2")
+        }
+        return try record(name, shape: isMatrix ? [count, count] : [count], at: index)
+    }
+
     /// The particles at output `index`, in the order of the file.
     public func particles(at index: Int) throws(ResultError) -> SavedParticles {
         precondition(times.indices.contains(index), "there is no such output")

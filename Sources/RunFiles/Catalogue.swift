@@ -1,5 +1,5 @@
 extension RunFile {
-    /// What a run file can ask for, in plain text: every model, potential,
+    /// What a run file can ask for, in plain text: every model, filter, potential,
     /// kernel, density and population with its keys, defaults and meaning.
     public static func catalogue() -> String {
         let describer = Describer()
@@ -7,6 +7,7 @@ extension RunFile {
         let sections: [(String, Shape)] = [
             ("Models", ModelKeys.kind(in: context).describe(describer)),
             ("Models without a mesh", NetworkModelKeys.kind(in: context).describe(describer)),
+            ("Filters", DeconvolutionKeys.filter(in: context).describe(describer)),
             ("Potentials", Potentials.kind(in: context).describe(describer)),
             ("Kernels", Kernels.kind(in: context).describe(describer)),
             ("Densities", Densities.kind(in: context).describe(describer)),

@@ -130,4 +130,6 @@ public struct OutputSettings: Sendable, Hashable {
     public let particles: Bool
     /// The level of compression of fields, 0 (none) to 9.
     public let compression: Int
+    /// The inputs at which a network is followed in function space; none if empty.
+    public var points: [Double] = []
 }

@@ -20,7 +20,10 @@ final class CellPotential {
         self.mesh = mesh
         values = AlignedBuffer(count: mesh.cellCount)
         let stretch = min(mesh.cellCount, Self.longestStretch)
-        centers = ParticleSet(dimension: mesh.dimension, capacity: stretch)
+        centers = ParticleSet(
+            dimension: mesh.dimension, capacity: stretch, traits: field.isSigned ? 1 : 0)
+        // V of the positive part.
+        for sign in centers.traits { sign.pointer.update(repeating: 1, count: stretch) }
         samples = FieldSamples(capacity: stretch)
     }
 

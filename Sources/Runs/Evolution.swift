@@ -68,6 +68,13 @@ struct EvolutionState {
     let networkOutput: AlignedBuffer?
     /// The particles, if there are any.
     let particles: ParticleSet?
+    /// V and ∇V at the particles.
+    var samples: FieldSamples?
+    /// The density of the negative part of a signed measure; the other is then the positive
+    /// part.
+    var negativeDensity: AlignedBuffer?
+    /// What a sparse deconvolution has found.
+    var spikes: RecoveredSpikes?
 }
 
 /// A computation that cannot go on.

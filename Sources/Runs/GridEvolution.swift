@@ -18,8 +18,9 @@ final class GridEvolution: Evolution {
     private let description: RunDescription
     private let output: NetworkReadout?
     private let pool: WorkerPool
+    private let finder: SpikeFinder?
 
-    private static let cellsPerThread = 8192
+    static let cellsPerThread = 8192
 
     /// Samples the model, plans the interaction, checks memory and a prescribed step.
     ///
@@ -47,7 +48,8 @@ final class GridEvolution: Evolution {
                 reaction: settings.reaction, pool: pool)
         }
         output = description.network.map { NetworkReadout($0, mesh: mesh) }
-        try checkFixedStep()
+        finder = SpikeFinder(description)
+        try solver.checkFixedStep(description)
     }
 
     /// V on the axes that the model of `description` lives on.
@@ -59,6 +61,11 @@ final class GridEvolution: Evolution {
         let engine = description.solver.interaction
         let mesh = description.parameterMesh
         switch description.model {
+        case .deconvolution(let problem):
+            return try placing(at: "model") {
+                try problem.check(resolvedBy: mesh)
+                return try description.model.field(on: mesh, engine: engine, pool: pool)
+            }
         case .landscape(let potential, let kernel):
             let external = try placing(at: "model.potential") {
                 try potential.samples(on: mesh)
@@ -84,18 +91,6 @@ final class GridEvolution: Evolution {
         ).check("\(sizes) cells", at: "mesh")
     }
 
-    private func checkFixedStep() throws(RunFileErrors) {
-        guard let step = description.solver.timeStep else { return }
-        if step > solver.positivityBound {
-            throw RunFileErrors(
-                RunFileError(
-                    path: "solver.timeStep", found: "\(step)",
-                    allowed: "at most \(solver.positivityBound), the outflow bound at time 0 that "
-                        + "keeps the density nonnegative, or \"auto\""))
-        }
-        try description.checkEnd(stepsOf: step, at: "solver.timeStep", or: ", or \"auto\"")
-    }
-
     // MARK: Moving on
 
     var time: Double { solver.time }
@@ -109,29 +104,24 @@ final class GridEvolution: Evolution {
         }
     }
 
-    func check() throws(Breakdown) {
-        let status = solver.status
-        guard status.mass.isFinite, status.mass > 0, status.energy.isFinite else {
-            throw Breakdown(.lostDensity(mass: status.mass, time: solver.time))
-        }
-    }
+    func check() throws(Breakdown) { try solver.check() }
 
     func state() -> EvolutionState {
         let density = solver.density
         let potential = solver.potential
+        var diagnostics = Diagnostics(
+            density, potential: potential, external: solver.field.external, mesh: solver.mesh,
+            diffusion: description.dynamics.diffusion)
+        let spikes = finder?.spikes(density)
+        diagnostics.dual = spikes?.certificate
         return EvolutionState(
-            diagnostics: Diagnostics(
-                density, potential: potential, external: solver.field.external, mesh: solver.mesh,
-                diffusion: description.dynamics.diffusion),
-            density: density, potential: potential,
-            networkOutput: output?.values(of: density, pool: pool),
-            particles: nil)
+            diagnostics: diagnostics, density: density, potential: potential,
+            networkOutput: output?.values(of: density, pool: pool), particles: nil,
+            spikes: spikes)
     }
 
     // MARK: What is said of it
 
-    /// Rounding may raise the energy by as much, relative to its size.
-    private static let tolerableEnergyIncrease = 1e-12
     /// Beyond, the fitted flux spreads the density more than the diffusion does.
     private static let largestPecletNumber = 2.0
 
@@ -144,40 +134,15 @@ final class GridEvolution: Evolution {
     var energyIncrease: Double { solver.invariants.energyIncrease }
     var particleSummary: JSONValue? { nil }
 
-    var stepSummary: [String: JSONValue] {
-        [
-            "steps_bounded_by": .object(
-                Dictionary(
-                    uniqueKeysWithValues: solver.bounds.map {
-                        ($0.key.rawValue, JSONValue.number(Double($0.value)))
-                    }))
-        ]
-    }
+    var stepSummary: [String: JSONValue] { solver.stepSummary }
 
     var warnings: [String] {
-        var warnings: [String] = []
-        let isDiffusive = description.dynamics.diffusion > 0
-        if energyIncrease > Self.tolerableEnergyIncrease {
-            warnings.append(
-                "the \(isDiffusive ? "free energy" : "energy") rose within a step by "
-                    + "\(energyIncrease) of its size; halve "
-                    + (isDiffusive ? "solver.diffusionLimit" : "solver.cfl")
-                    + ", solver.stiffnessLimit or the step"
-                    + (description.reasonToRise.map { ", unless \($0), as the equation allows" }
-                        ?? ""))
-        }
+        var warnings = solver.warnings(description)
         if solver.pecletNumber > Self.largestPecletNumber {
             warnings.append(
                 "the mesh does not resolve the diffusion: where the mass is, V rises by "
                     + "\(solver.pecletNumber) times dynamics.diffusion from cell to cell, and the "
                     + "flux is an upwind one of first order; take more cells")
-        }
-        let excess = solver.fixedStepExcess
-        // Proximal steps lower the energy whatever their length.
-        if excess > 1, description.solver.reaction != .proximal {
-            warnings.append(
-                "the prescribed step is up to \(excess) times what the limits on accuracy allow; "
-                    + "compare with \"timeStep\": \"auto\"")
         }
         return warnings
     }

@@ -17,6 +17,8 @@ final class KineticEvolution: Evolution {
     private let momentum: Momentum
     /// F at the cell centres.
     private let external: AlignedBuffer
+    private let output: NetworkReadout?
+    private let pool: WorkerPool
 
     /// The worst relative change of a mass that the equation conserves.
     private(set) var massDrift = 0.0
@@ -38,6 +40,7 @@ final class KineticEvolution: Evolution {
         try GridEvolution.checkMemory(description)
         threads = description.workers(for: mesh.cellCount, each: Self.cellsPerThread)
         let pool = WorkerPool(threads: threads)
+        self.pool = pool
         let field = try GridEvolution.field(description, pool: pool)
         let density = try placing(at: "initial") {
             try description.initial.cellAverages(on: mesh)
@@ -53,7 +56,14 @@ final class KineticEvolution: Evolution {
                 pool: pool)
         }
         external = AlignedBuffer(solver.external)
+        output = description.network.map { NetworkReadout($0, mesh: description.parameterMesh) }
         if let step = settings.timeStep {
+            guard step <= solver.longestFixedStep else {
+                throw RunFileErrors(
+                    RunFileError(
+                        path: "solver.timeStep", found: "\(step)",
+                        allowed: "at most \(solver.longestFixedStep), or \"auto\""))
+            }
             try description.checkEnd(stepsOf: step, at: "solver.timeStep", or: ", or \"auto\"")
         }
     }
@@ -88,7 +98,8 @@ final class KineticEvolution: Evolution {
         diagnostics.inertia = inertia
         note(diagnostics, inertia)
         return EvolutionState(
-            diagnostics: diagnostics, density: density, potential: potential, networkOutput: nil,
+            diagnostics: diagnostics, density: density, potential: potential,
+            networkOutput: output?.values(of: solver.marginalDensity, pool: pool),
             particles: nil)
     }
 

@@ -27,12 +27,12 @@ public struct LeakageEstimate: Sendable {
     /// Whether a run that `description` describes gets an estimate.
     ///
     /// Not with diffusion, which characteristics do not carry, and which fills the mesh by
-    /// itself; and not if particles meet themselves at a kink or a singularity of the kernel:
+    /// itself; not with proximal steps, which need not be near the flow; and not if particles meet themselves at a kink or a singularity of the kernel:
     /// then quadratures are no better than meshes.
     static func applies(to description: RunDescription) -> Bool {
         guard description.solver.method == .grid, description.solver.leakage,
             description.dynamics.birthDeath != nil, description.dynamics.momentum == nil,
-            description.dynamics.diffusion == 0
+            description.dynamics.diffusion == 0, description.solver.reaction == .exponential
         else { return false }
         guard case .landscape(_, let kernel) = description.model else { return true }
         return kernel.isZero || kernel.sampling == .centers

@@ -19,8 +19,12 @@ package struct MemoryEstimate {
         var doubles = 9.0
         if dynamics.birthDeath?.population.source != nil { doubles += 2 }
         // Potentials, the measure, and the vectors of conjugate gradients.
-        if reaction == .proximal { doubles += 10 }
+        if reaction == .proximal { doubles += 11 }
+        // The second density with its stages and its V.
+        if model.isSigned { doubles += 6 }
         switch model {
+        case .deconvolution where engine != .compressed: doubles += 1
+        case .deconvolution: doubles += 3
         case .landscape(_, let kernel) where !kernel.isZero && engine != .compressed:
             // The spectra of the rows and one half of the kernel's real spectrum, on a
             // mesh that is at most twice as long between walls. Planning needs as much

@@ -3,24 +3,32 @@ import Meshes
 import Models
 import Parallelism
 
-/// f(x) = ∫φ(x, θ) μ(dθ) at the inputs where the output of a network is recorded.
+/// f(x) = ∫φ(x, θ) μ(dθ) of a network at some inputs.
 final class NetworkReadout {
     /// The number of inputs.
     var count: Int { output.count }
 
     private let network: any UnitNetwork
     private let mesh: Mesh
+    /// The coordinate of particles that is a velocity, which no unit knows.
+    private let velocityAxis: Int?
     private let inputs: [Double]
     private let output: AlignedBuffer
 
     /// More units at inputs take longer than an output may take.
     private static let mostUnits = 1e9
 
-    init(_ network: any UnitNetwork, mesh: Mesh) {
+    /// - Parameters:
+    ///   - mesh: the axes of the parameters.
+    ///   - inputs: where the output is asked for; where it is recorded if left out.
+    init(
+        _ network: any UnitNetwork, mesh: Mesh, inputs: [Double]? = nil, velocityAxis: Int? = nil
+    ) {
         self.network = network
+        self.velocityAxis = velocityAxis
         self.mesh = mesh
-        inputs = network.record(on: mesh).inputs
-        output = AlignedBuffer(count: inputs.count)
+        self.inputs = inputs ?? network.record(on: mesh).inputs
+        output = AlignedBuffer(count: self.inputs.count)
     }
 
     /// The output of a density, given by its averages over the cells, or nil if there are too
@@ -34,7 +42,12 @@ final class NetworkReadout {
 
     /// The output Σ wⱼ φ(x, θⱼ) of particles, or nil if there are too many.
     func values(of particles: ParticleSet, pool: WorkerPool) -> AlignedBuffer? {
-        sum((0..<particles.count).map { (particles[$0], particles.weight[$0]) }, pool)
+        sum(
+            (0..<particles.count).map { (parameter(particles[$0]), particles.weight[$0]) }, pool)
+    }
+
+    private func parameter(_ place: Point) -> Point {
+        velocityAxis.map { Point(place[1 - $0], 0) } ?? place
     }
 
     private func sum(_ charges: [(place: Point, mass: Double)], _ pool: WorkerPool)

@@ -16,6 +16,8 @@ final class ParticleEvolution: Evolution {
     private let density: AlignedBuffer
     private let cells: CellPotential
     private let output: NetworkReadout?
+    private let negativeDensity: AlignedBuffer?
+    private let finder: SpikeFinder?
 
     /// The worst relative deviation of the mass from the initial one in any state
     /// that was asked for.
@@ -38,7 +40,14 @@ final class ParticleEvolution: Evolution {
         let mesh = description.mesh
         density = AlignedBuffer(count: mesh.cellCount)
         cells = CellPotential(method.field, mesh: mesh)
-        output = description.network.map { NetworkReadout($0, mesh: mesh) }
+        output = description.network.map {
+            NetworkReadout(
+                $0, mesh: description.parameterMesh,
+                velocityAxis: description.dynamics.momentum?.velocityAxis)
+        }
+        negativeDensity =
+            method.field.isSigned ? AlignedBuffer(count: mesh.cellCount) : nil
+        finder = SpikeFinder(description)
     }
 
     var time: Double { method.time }
@@ -76,17 +85,30 @@ final class ParticleEvolution: Evolution {
         let mesh = method.mesh
         let particles = method.particles
         let potential = cells.values(of: particles)
-        let diagnostics = Diagnostics(
-            method, minimumPotential: minimum(of: potential),
-            momentum: description.dynamics.momentum)
+        let lowest = minimum(of: potential)
+        let spikes = finder?.spikes(particles)
+        var diagnostics: Diagnostics
+        if let negativeDensity {
+            diagnostics = Diagnostics(
+                signed: particles, method.samples, mesh: mesh, minimumPotential: lowest)
+            for (sign, density) in [(1.0, density), (-1, negativeDensity)] {
+                mesh.average(
+                    particles.selection(particles.members(ofSign: sign)), into: density)
+            }
+        } else {
+            diagnostics = Diagnostics(
+                method, minimumPotential: lowest, momentum: description.dynamics.momentum)
+            mesh.average(particles, into: density)
+        }
+        diagnostics.dual = spikes?.certificate
         let networkOutput = output.flatMap { $0.values(of: particles, pool: pool) }
-        mesh.average(particles, into: density)
         note(diagnostics)
         lacksPotential = lacksPotential || potential == nil
         lacksOutput = lacksOutput || output != nil && networkOutput == nil
         return EvolutionState(
             diagnostics: diagnostics, density: density, potential: potential,
-            networkOutput: networkOutput, particles: particles)
+            networkOutput: networkOutput, particles: particles, samples: method.samples,
+            negativeDensity: negativeDensity, spikes: spikes)
     }
 
     /// min V over the cells' centres and the particles, all places that a rival of
@@ -100,10 +122,11 @@ final class ParticleEvolution: Evolution {
     }
 
     private func note(_ diagnostics: Diagnostics) {
-        let start = initialMass ?? diagnostics.mass
+        let mass = diagnostics.mass + (diagnostics.negative?.mass ?? 0)
+        let start = initialMass ?? mass
         initialMass = start
         if description.conservesMass {
-            massDrift = max(massDrift, abs(diagnostics.mass - start) / start)
+            massDrift = max(massDrift, abs(mass - start) / start)
         }
         if let inertia = diagnostics.inertia {
             energy.note(
@@ -136,7 +159,14 @@ final class ParticleEvolution: Evolution {
     var particles: ParticleLayout? {
         let isFree = !isWeighted && !description.conservesMass
         let isFed = isWeighted && description.dynamics.birthDeath?.population.source != nil
-        return ParticleLayout(count: initialCount, isVarying: isFree || isFed)
+        let sign = Quantity(name: "sign", longName: "1 in the positive part, −1 in the negative")
+        let velocities = description.mesh.axes.map {
+            Quantity(name: "velocity_\($0.name)", longName: "velocity along \($0.name)")
+        }
+        return ParticleLayout(
+            count: initialCount, isVarying: isFree || isFed,
+            traits: method.field.isSigned
+                ? [sign] : description.hasVelocityTraits ? velocities : [])
     }
 
     var descendingName: String { description.dynamics.momentum == nil ? "energy" : "lyapunov" }

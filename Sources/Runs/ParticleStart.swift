@@ -101,7 +101,11 @@ struct ParticleStart {
                         + "\(mass)",
                     allowed: "a positive, finite mass; more solver.nodes may find it"))
         }
-        return quadrature
+        guard description.model.isSigned else { return quadrature }
+        // Either part starts from half of the measure, in turns.
+        return Quadrature(
+            nodes: quadrature.nodes.flatMap { [$0, $0] },
+            weights: quadrature.weights.flatMap { [0.5 * $0, 0.5 * $0] })
     }
 
     /// The very draws that the method "particles" would start from.

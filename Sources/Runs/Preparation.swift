@@ -18,6 +18,8 @@ protocol Preparation: AnyObject {
     var certificateMeaning: String { get }
     /// What a user should know of the problem before believing the results.
     var warnings: [String] { get }
+    /// What else the summary says of what was recorded last.
+    var summaryEntries: [String: JSONValue] { get }
     /// What has been reached, ready to be written.
     func record() -> OutputRecord
     /// How far a finished run is from weighted particles, if it is held against them.
@@ -29,6 +31,8 @@ protocol Preparation: AnyObject {
 }
 
 extension Preparation {
+    var summaryEntries: [String: JSONValue] { [:] }
+
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {
         nil
     }
@@ -43,10 +47,14 @@ struct OutputRecord {
     var energy: Double
     /// Averages over the cells, in storage order.
     var density: AlignedBuffer?
+    /// The density of the negative part of a signed measure.
+    var negativeDensity: AlignedBuffer?
     /// V at the cell centres.
     var potential: AlignedBuffer?
     /// The output of the network at the recorded inputs.
     var networkOutput: AlignedBuffer?
+    /// What there is at chosen inputs: the vectors, then the matrices row by row.
+    var points: [[Double]]?
     /// The particles.
     var particles: ParticleRecord?
     /// The mass at each end of the wall axes.

@@ -12,8 +12,16 @@ final class Problem {
 
     /// The fraction of the initial density that lies beyond the walls.
     let cutFraction: Double
+    /// What a sparse deconvolution had found by the last record.
+    var spikes: RecoveredSpikes?
     /// The scalars that are recorded.
     private(set) lazy var scalars = Scalars(self)
+    /// The loss on samples that are held out, if any are.
+    private(set) lazy var testLoss = TestLoss(description.model, mesh: description.mesh)
+    /// The network at chosen inputs, if any are.
+    private(set) lazy var functionSpace = FunctionSpace(
+        description.network, mesh: description.mesh, dynamics: description.dynamics,
+        inputs: description.output.points)
 
     /// Prepares the run that `description` describes, by its method.
     ///
@@ -23,7 +31,12 @@ final class Problem {
         evolution =
             switch description.solver.method {
             case .grid where description.dynamics.momentum != nil: try KineticEvolution(description)
-            case .grid: try GridEvolution(description)
+            case .grid:
+                if let problem = description.model.deconvolution, problem.isSigned {
+                    try SignedGridEvolution(description, problem)
+                } else {
+                    try GridEvolution(description)
+                }
             case .particles, .weighted: try ParticleEvolution(description)
             }
         cutFraction = try placing(at: "initial") {
@@ -36,7 +49,12 @@ final class Problem {
 
 extension RunDescription {
     /// The network that learns, if there is one.
-    var network: (any UnitNetwork)? { model.network(on: mesh) }
+    var network: (any UnitNetwork)? { model.network(on: parameterMesh) }
+
+    /// Whether particles have velocities that are not on the mesh.
+    var hasVelocityTraits: Bool {
+        dynamics.momentum.map { $0.velocityAxis == nil } ?? false
+    }
 
     /// Whether the equation keeps the mass.
     var conservesMass: Bool {

@@ -47,7 +47,10 @@ struct Recorder {
                 time: evolution.time, scalars: record.scalars,
                 density: layout.fields ? record.density?.pointer : nil,
                 potential: layout.fields ? record.potential?.pointer : nil,
-                networkOutput: record.networkOutput?.pointer,
+                moreFields: layout.fields
+                    ? [record.negativeDensity].compactMap { $0.map { UnsafePointer($0.pointer) } }
+                    : [],
+                networkOutput: record.networkOutput?.pointer, points: record.points,
                 particles: layout.particles.flatMap { _ in record.particles })
         } catch {
             failure = error
@@ -57,10 +60,8 @@ struct Recorder {
         last = record.scalars
         energies.append(record.energy)
         lastTime = evolution.time
-        if let density = record.density {
-            for index in 0..<density.count {
-                minimumDensity = min(minimumDensity, density[index])
-            }
+        for density in [record.density, record.negativeDensity].compactMap(\.self) {
+            for index in 0..<density.count { minimumDensity = min(minimumDensity, density[index]) }
         }
         noteWalls(record.wallMasses)
     }

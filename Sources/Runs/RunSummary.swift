@@ -64,6 +64,7 @@ public struct RunSummary: Sendable {
         ]
         entries["particles"] = evolution.particleSummary
         entries["leakage"] = leakage?.json
+        entries.merge(problem.summaryEntries) { $1 }
         json = .object(entries)
     }
 
@@ -129,7 +130,7 @@ extension Run.Ending {
 
 extension JSONValue {
     /// A number, or null if it is not finite, which JSON cannot say.
-    fileprivate static func finite(_ value: Double) -> JSONValue {
+    static func finite(_ value: Double) -> JSONValue {
         value.isFinite ? .number(value) : .null
     }
 }

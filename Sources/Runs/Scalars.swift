@@ -23,7 +23,11 @@ struct Scalars {
         func add(_ name: String, _ longName: String, _ value: @escaping (Diagnostics) -> Double) {
             columns.append((Quantity(name: name, longName: longName), value))
         }
-        add("mass", "mass of the measure", \.mass)
+        let isSigned = description.model.isSigned
+        add("mass", isSigned ? "mass of the positive part" : "mass of the measure", \.mass)
+        if isSigned {
+            add("mass_negative", "mass of the negative part") { $0.negative?.mass ?? .nan }
+        }
         add("energy", "energy E = ∫F dμ + ½∬K dμdμ", \.energy)
         let diffusion = description.dynamics.diffusion
         // A sum of point masses has no entropy.
@@ -34,6 +38,16 @@ struct Scalars {
         }
         if let targetEnergy = description.network?.targetEnergy {
             add("loss", "loss ½‖y − f‖² = C_f + E") { targetEnergy + $0.energy }
+        }
+        if let problem = description.model.deconvolution {
+            let start = problem.observedEnergy
+            add("objective", "objective ½‖Φμ − y‖² + λ|μ| = ½‖y‖² + E") { start + $0.energy }
+            add("misfit", "misfit ½‖Φμ − y‖²") {
+                start + $0.energy - problem.penalty * ($0.mass + ($0.negative?.mass ?? 0))
+            }
+            add("dual_peak", "largest η = Φᵀ(y − Φμ), or |η| of a signed measure") {
+                $0.dual?.largest ?? .nan
+            }
         }
         add("mean_potential", "mean potential ∫V dμ", \.meanPotential)
         add("transport_dissipation", "∫|∇V|² dμ", \.transportDissipation)
@@ -62,6 +76,14 @@ struct Scalars {
         }
         for (index, axis) in axes.enumerated() {
             add("variance_\(axis)", "variance of \(axis)") { $0.variances[index] }
+        }
+        for (index, axis) in axes.enumerated() where isSigned {
+            add("negative_mean_\(axis)", "mean of \(axis) in the negative part") {
+                $0.negative?.means[index] ?? .nan
+            }
+            add("negative_variance_\(axis)", "variance of \(axis) in the negative part") {
+                $0.negative?.variances[index] ?? .nan
+            }
         }
         if axes.count == 2 {
             add("covariance_\(axes[0])_\(axes[1])", "covariance of \(axes[0]) and \(axes[1])") {

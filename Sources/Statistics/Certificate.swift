@@ -24,6 +24,9 @@ public struct Certificate: Sendable {
         /// All densities, free energies compared:
         /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹Z/e.
         case gibbsFreeMass(diffusion: Double)
+        /// All measures, of any mass and of the signs admitted: the dual bound of a sparse
+        /// deconvolution.
+        case dual
         /// None: the energy is not known to be convex.
         case none
     }
@@ -34,11 +37,17 @@ public struct Certificate: Sendable {
     /// The certificate for a model under given dynamics on a mesh.
     public init(_ model: Model, _ dynamics: Dynamics, mesh: Mesh) {
         let convexity: Convexity
+        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
         switch model {
         case .landscape(_, let kernel): convexity = kernel.convexity(on: mesh)
         case .network, .data: convexity = .convex
+        case .deconvolution(let problem):
+            if isFree && dynamics.diffusion == 0 || problem.isSigned {
+                basis = .dual
+                return
+            }
+            convexity = .convex
         }
-        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
         let diffusion = dynamics.diffusion
         switch (convexity, isFree) {
         case (.convex, true):
@@ -65,6 +74,7 @@ public struct Certificate: Sendable {
             max(
                 diagnostics.meanPotential + diffusion * exp(diagnostics.logPartition - 1)
                     - diffusion * diagnostics.entropy, 0)
+        case .dual: diagnostics.dual?.gap ?? .nan
         case .none: .nan
         }
     }
@@ -81,6 +91,9 @@ public struct Certificate: Sendable {
             "free energy minus the least free energy of any density of the same mass on the mesh"
         case .gibbsFreeMass:
             "free energy minus the least free energy of any density on the mesh"
+        case .dual:
+            "objective minus the dual objective at the best admissible multiple of the residual: "
+                + "it is no farther from the least objective of any measure"
         case .none:
             "none: the kernel is not known to make the energy convex"
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Interactions
 import Meshes
+import Models
 
 /// The scalars that are reported of a density at one time.
 ///
@@ -43,6 +44,11 @@ public struct Diagnostics: Sendable {
     public let wallMasses: [WallMass]
     /// What velocities add; nil without momentum.
     public var inertia: InertialDiagnostics?
+    /// What is known of the measure as a solution of a sparse deconvolution, if it is one.
+    public var dual: DualCertificate?
+    /// The negative part of a signed measure; mass and moments are then those of the positive
+    /// one.
+    public internal(set) var negative: NegativePart?
 
     /// The mass in the outermost cells at one end of an axis.
     public struct WallMass: Sendable, Hashable {

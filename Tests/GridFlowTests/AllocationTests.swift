@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Reads each worker's own count of allocations.
-private final class AllocationReader: TiledPass, @unchecked Sendable {
+final class AllocationReader: TiledPass, @unchecked Sendable {
     private let counts: UnsafeMutablePointer<Int>
     private let pool: WorkerPool
 

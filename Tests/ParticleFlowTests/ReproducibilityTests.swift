@@ -17,6 +17,8 @@ struct ReproducibilityTests {
             .gaussian(population: .replaced(source: NormalDensity(mean: [-1], sd: [0.5])))
         ),
         ("mixture", .mixture(rate: 5)),
+        ("momentum", .inertial(attraction: 0.5, births: 1)),
+        ("momentum, velocities on the mesh", .inertial(attraction: 0.5, births: 1, axis: 0)),
     ]
 
     /// All positions after a few steps.

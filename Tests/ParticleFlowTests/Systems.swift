@@ -60,8 +60,12 @@ struct System {
         let pool = WorkerPool(threads: threads)
         let capacity = try ParticleSolver.capacity(
             count: scheme.count, dynamics: dynamics, mesh: mesh)
-        let field = try ParticleField(
-            model, mesh: mesh, engine: engine, capacity: capacity, pool: pool)
+        var field = try ParticleField(
+            model, mesh: dynamics.parameterMesh(mesh), engine: engine, capacity: capacity,
+            pool: pool)
+        if let axis = dynamics.momentum?.velocityAxis {
+            field = ParticleField(field, seeing: 1 - axis, capacity: capacity, pool: pool)
+        }
         return try ParticleSolver(
             field: field, dynamics: dynamics, mesh: mesh, initial: initial, scheme: scheme,
             pool: pool)

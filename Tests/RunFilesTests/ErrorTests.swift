@@ -124,14 +124,15 @@ struct ErrorTests {
     @Test(arguments: [
         (
             "model.type=landscap",
-            "model.type: found \"landscap\", allowed: \"landscape\" or \"gaussian-network\"; "
-                + "did you mean \"landscape\"?"
+            "model.type: found \"landscap\", allowed: \"landscape\", \"gaussian-network\", "
+                + "\"relu-circle\", \"data-network\" or \"sparse-deconvolution\"; did you mean "
+                + "\"landscape\"?"
         ),
         (
             "model={ type: 'gaussian-network', unitVariance: 1, "
                 + "target: { weights: [1], centers: [0], variances: [1] } }",
-            "mesh.axes: found axes named x, allowed: the two axes c, z in this order, as a "
-                + "network needs them"
+            "mesh.axes: found axes named x, allowed: the two axes c, z in this order, or z alone, "
+                + "where the readout c is fixed at 1"
         ),
         (
             "model.potential={ type: 'formula', expression: 'x+y' }",

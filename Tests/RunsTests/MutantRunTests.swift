@@ -12,7 +12,8 @@ struct MutantRunTests {
     private static func bases() throws -> [String] {
         try Checkout.configs.map { name in
             try String(contentsOfFile: Checkout.config(name), encoding: .utf8)
-                .replacing("384", with: "24").replacing("192", with: "24")
+                .replacing("384", with: "24").replacing("192", with: "24").replacing(
+                    "256", with: "24")
         }
     }
 

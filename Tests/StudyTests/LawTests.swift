@@ -36,7 +36,10 @@ struct LawTests {
             distance: "mean_x"),
         Case(
             config: "gaussian-closure-diffusion",
-            settings: ["mesh.axes[0].cells=320", "time={end: 0.5, outputs: 2}"],
+            settings: [
+                "mesh.axes[0].cells=800", "solver.diffusionLimit=0.03",
+                "solver.stiffnessLimit=0.1", "time={end: 0.5, outputs: 2}",
+            ],
             distance: "wasserstein"),
         Case(config: "mixture-good-start", settings: plane, distance: "root_kernel_distance"),
         Case(

@@ -129,6 +129,13 @@ public final class KineticSolver {
         return potentialOnMesh
     }
 
+    /// The averages of ∫ρ dr over the cells of the parameter's axis; to be read before the next
+    /// step.
+    public var marginalDensity: AlignedBuffer {
+        synchronise()
+        return marginal
+    }
+
     /// F at the cell centres, the same for all velocities.
     public var external: [Double] {
         let values = AlignedBuffer(count: mesh.cellCount)
@@ -236,6 +243,9 @@ public final class KineticSolver {
     }
 
     // MARK: The length of a step
+
+    /// The longest step that may be prescribed.
+    public var longestFixedStep: Double { rule.longestFixedStep }
 
     /// The length of the next step, and whether it ends at `target`.
     private func length(toward target: Double) throws(GridFlowError) -> (Double, Bool) {

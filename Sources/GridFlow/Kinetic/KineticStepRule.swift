@@ -31,14 +31,23 @@ struct KineticStepRule {
         self.walkRate = walkRate
     }
 
+    /// The longest step that may be prescribed: nobody waits for more of the walk, and more
+    /// cells than that are not counted.
+    var longestFixedStep: Double {
+        min(1e6 / walkRate, 1e9 * space.parameter.spacing / fastest)
+    }
+
+    private var fastest: Double {
+        let velocity = space.velocity
+        return max(abs(velocity.center(0)), abs(velocity.center(velocity.cells - 1)))
+    }
+
     /// The longest step from `time` toward `target` that all limits allow, and the one that
     /// rules: the fastest row moves by less than the Courant number of cells; a small part of
     /// a period and of the time of friction; births and deaths against motion.
     func longestStep(
         curvature: Double, spread: Double, from time: Double, to target: Double
     ) -> (Double, StepBound) {
-        let velocity = space.velocity
-        let fastest = max(abs(velocity.center(0)), abs(velocity.center(velocity.cells - 1)))
         var longest = (limits.courant * space.parameter.spacing / fastest, StepBound.courant)
         func allow(_ step: Double, _ bound: StepBound) {
             if step < longest.0 { longest = (step, bound) }

@@ -23,6 +23,8 @@ final class Thermalisation {
 
     /// Weights below this fraction of the largest make no difference.
     private static let negligible = 0x1p-64
+    /// A weight that can take a rounding error of the largest, and has a smaller one itself.
+    private static let small = 0x1p-20
 
     /// - Parameters:
     ///   - axis: an axis of velocities that has 0 inside.
@@ -84,11 +86,18 @@ final class Thermalisation {
         }
         let sum = weights.compensatedSum()
         for index in weights.indices { weights[index] /= sum }
-        // What rounding took goes to the largest, so that they sum to 1.
-        var excess = CompensatedSum()
-        excess.add(-1)
-        for weight in weights { excess.add(weight) }
-        weights[place] -= excess.value
+        // What rounding took goes to the largest, and what its own rounding took to a small one:
+        // an error of the sum would be the same in every step.
+        weights[place] -= excess
+        weights[weights.firstIndex { $0 >= Self.small } ?? place] -= excess
+    }
+
+    /// Σ weights − 1.
+    private var excess: Double {
+        var sum = CompensatedSum()
+        sum.add(-1)
+        for weight in weights { sum.add(weight) }
+        return sum.value
     }
 
     /// Advances eight columns side by side.

@@ -33,13 +33,17 @@ final class ProximalReaction {
     private static let mostGradients = 1000
     /// What the logarithm of the density may be off by, before what rounding of V does to it.
     private static let tolerance = 1e-13
-    /// A residual that rounding keeps from falling further is good enough below this.
-    private static let tolerableResidual = 1e-11
+    /// No residual above this is good enough.
+    private static let largestResidual = 1e-2
+    /// Below, convergence is quadratic, and the functional's fall is lost in rounding.
+    private static let quadraticResidual = 1e-5
     /// What a solution on the way may be off by.
-    private static let roughTolerance = 1e-3
+    private static let roughTolerance = 0.1
     /// A·(spread of V) from which Newton's method starts.
     private static let smallExponent = 4.0
     private static let mostStages = 200
+    /// The square of what conjugate gradients leave of a right-hand side.
+    private static let forcing = 1e-10
     /// The part of a right-hand side below which a negative curvature may be rounding.
     private static let noise = 1e-6
     private static let shortestPart = 1e-8
@@ -106,7 +110,9 @@ final class ProximalReaction {
         for _ in 0..<Self.mostSteps {
             let residual = step.accept()
             if residual <= max(Self.tolerance * step.scale, tolerance) { return true }
-            let isTolerable = residual <= Self.tolerableResidual * step.scale
+            // Where mass is rare, AK feels what is rounded elsewhere, and exponents A times that.
+            let rounding = Self.tolerance * step.scale * step.scale
+            let isTolerable = residual <= min(rounding, Self.largestResidual)
             if isTolerable, residual > 0.5 * last { return true }
             last = residual
             guard residual.isFinite, solve(), advanceAlongDirection() else { return isTolerable }
@@ -130,6 +136,10 @@ final class ProximalReaction {
 
     /// Goes along the direction, as far as the functional falls.
     private func advanceAlongDirection() -> Bool {
+        if step.residual <= Self.quadraticResidual {
+            step.tryPart(1, of: direction)
+            return assess()
+        }
         let slope = step.slope(along: direction)
         var part = 1.0
         while part >= Self.shortestPart {
@@ -149,11 +159,12 @@ final class ProximalReaction {
         search.copy(from: rest)
         let start = step.product(rest, rest)
         var square = start
-        // Quadratic convergence asks for residuals that fall like the gap itself, down to what
-        // V is rounded by.
+        // Where hardly any mass is, exponents feel A times what is left, and charges that cancel
+        // elsewhere. Quadratic convergence asks for residuals that fall like the gap itself, down
+        // to what V is rounded by.
         let share = step.exposure * step.exposure * start / step.mass
-        let rounding = 0.5 * Self.tolerance * step.scale / step.exposure
-        let target = max(start * min(1e-4, share), rounding * rounding * step.mass)
+        let rounding = 0.05 * Self.tolerance * step.scale / step.exposure
+        let target = max(start * min(Self.forcing, share), rounding * rounding * step.mass)
         for _ in 0..<Self.mostGradients where square > target {
             apply(search, into: image)
             let curvature = step.product(search, image)

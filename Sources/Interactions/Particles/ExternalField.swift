@@ -31,6 +31,31 @@ struct PointwiseField: ExternalField {
     func value(at point: Point) -> Double { fields[0](point).value }
 }
 
+/// F = level + s·f(θ) of a measure with two signs, where s, the particle's first trait, is 1
+/// or −1; points without a trait belong to μ₊.
+struct SignedExternal: ExternalField {
+    let level: Double
+    /// One copy of f a worker.
+    let fields: [ScalarField]
+
+    func fill(
+        _ samples: FieldSamples, at targets: ParticleSet, in range: Range<Int>, worker: Int
+    ) {
+        let field = fields[worker]
+        let sign = targets.traits[0]
+        for index in range {
+            let (value, gradient) = field(targets[index])
+            let external = level + sign[index] * value
+            samples.external[index] = external
+            samples.potential[index] = external
+            samples.slopeX[index] = sign[index] * gradient.x
+            samples.slopeY[index] = sign[index] * gradient.y
+        }
+    }
+
+    func value(at point: Point) -> Double { level + fields[0](point).value }
+}
+
 /// F = −c·g(z) of a network with a trained readout, on the axes (c, z).
 struct ReadoutExternal: ExternalField {
     let network: any ReadoutNetwork

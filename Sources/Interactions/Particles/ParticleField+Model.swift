@@ -17,6 +17,22 @@ extension ParticleField {
         _ model: Model, mesh: Mesh, engine: InteractionEngine, capacity: Int, pool: WorkerPool
     ) throws {
         switch model {
+        case .deconvolution(let problem) where problem.isSigned:
+            self.init(
+                SignedExternal(
+                    level: problem.penalty,
+                    fields: try (0..<pool.threads).map { _ in
+                        try problem.correlation.scalarField(on: mesh)
+                    }),
+                interaction: SignedSum(
+                    wrapping: try Self.sum(
+                        problem.kernel, on: mesh, engine, capacity: capacity, pool: pool),
+                    capacity: capacity, pool: pool),
+                isSigned: true, pool: pool)
+        case .deconvolution(let problem):
+            try self.init(
+                .landscape(potential: problem.potential, kernel: problem.kernel), mesh: mesh,
+                engine: engine, capacity: capacity, pool: pool)
         case .landscape(let potential, let kernel):
             try self.init(
                 potential, kernel, mesh: mesh, engine: engine, capacity: capacity, pool: pool)

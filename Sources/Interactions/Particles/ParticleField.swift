@@ -6,13 +6,18 @@ import Parallelism
 public final class ParticleField {
     /// K∗μ, or nil if there is no interaction.
     public let interaction: (any ParticleInteraction)?
+    /// Whether particles belong to one of two measures, μ₊ and μ₋, as their first trait, 1 or
+    /// −1, says: V is then that of the measure the target belongs to.
+    public let isSigned: Bool
     private let pass: FieldPass
     private let pool: WorkerPool
 
     init(
-        _ external: any ExternalField, interaction: (any ParticleInteraction)?, pool: WorkerPool
+        _ external: any ExternalField, interaction: (any ParticleInteraction)?,
+        isSigned: Bool = false, pool: WorkerPool
     ) {
         self.interaction = interaction
+        self.isSigned = isSigned
         self.pool = pool
         pass = FieldPass(external, interaction as? any TiledInteraction)
     }

@@ -9,6 +9,8 @@ final class SumPass: TiledPass {
         case landscape
         /// On the axes (c, z), c·φ(z) with the slopes φ(z) and c·φ'(z).
         case readout
+        /// s·φ and its gradient, where s is the target's sign, its first trait.
+        case signed
     }
 
     private let role: Role
@@ -67,6 +69,9 @@ final class SumPass: TiledPass {
                     count: part.count, x: UnsafePointer(targets.y.pointer + start), y: nil)
                 sum.evaluate(at: places, worker: worker, into: block)
                 Self.add(block, timesReadout: targets.x, to: samples, in: part)
+            case .signed:
+                sum.evaluate(at: targets.points(in: part), worker: worker, into: block)
+                Self.add(block, timesSign: targets.traits[0], to: samples, in: part)
             }
         }
     }
@@ -83,6 +88,24 @@ final class SumPass: TiledPass {
     ) {
         let terms = terms.pointer
         for index in 0..<count { target[index] += terms[index] }
+    }
+
+    private static func add(
+        _ block: SumBlock, timesSign signs: AlignedBuffer, to samples: FieldSamples,
+        in range: Range<Int>
+    ) {
+        let start = range.lowerBound
+        let sign = signs.pointer + start
+        let (value, slopeX, slopeY) = (
+            block.value.pointer, block.slopeX.pointer, block.slopeY.pointer
+        )
+        let potential = samples.potential.pointer + start
+        let (x, y) = (samples.slopeX.pointer + start, samples.slopeY.pointer + start)
+        for index in 0..<range.count {
+            potential[index] += sign[index] * value[index]
+            x[index] += sign[index] * slopeX[index]
+            y[index] += sign[index] * slopeY[index]
+        }
     }
 
     private static func add(

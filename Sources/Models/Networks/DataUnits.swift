@@ -71,6 +71,12 @@ public struct DataUnits: UnitNetwork, Hashable {
         unit(standard: network.standardization.inputs[0](x), parameter)
     }
 
+    public func value(_ x: Double, _ parameter: Point) -> Double {
+        let input = network.standardization.inputs[0](x)
+        let s = weight.value(at: parameter) * input + bias.value(at: parameter)
+        return readout.value(at: parameter) * network.activation.value(s)
+    }
+
     /// The unit as a function of a standardised input.
     public func unit(
         standard x: Double, _ parameter: Point

@@ -5,6 +5,8 @@ import Meshes
 public protocol UnitNetwork: Sendable {
     /// φ(x, θ) and its gradient in θ; what lies along an axis that is not there is 0.
     func unit(_ x: Double, _ parameter: Point) -> (value: Double, gradient: Point)
+    /// φ(x, θ).
+    func value(_ x: Double, _ parameter: Point) -> Double
     /// C_f = ½ E|y|², so that the loss is C_f + E.
     var targetEnergy: Double { get }
     /// The inputs at which the output is recorded for parameters on `mesh`, in order, and what
@@ -17,9 +19,6 @@ public protocol UnitNetwork: Sendable {
 }
 
 extension UnitNetwork {
-    /// φ(x, θ).
-    public func value(_ x: Double, _ parameter: Point) -> Double { unit(x, parameter).value }
-
     public var outputMap: Standardization.Coordinate { .identity }
 }
 
@@ -66,7 +65,7 @@ extension Model {
     /// The network that learns, with the axes of `mesh` as its parameters; nil for a landscape.
     public func network(on mesh: Mesh) -> (any UnitNetwork)? {
         switch self {
-        case .landscape: nil
+        case .landscape, .deconvolution: nil
         case .network(let network): ReadoutUnits(network, dimension: mesh.dimension)
         case .data(let units): units
         }

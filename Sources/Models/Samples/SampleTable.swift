@@ -174,9 +174,7 @@ extension SampleSet {
     public init(
         _ table: SampleTable, inputs: [SampleTable.Column], output: SampleTable.Column
     ) throws {
-        let columns = try inputs.enumerated().map {
-            try table.values($0.element, key: "inputs[\($0.offset)]")
-        }
+        let columns = try inputs.map { try table.values($0, key: "inputs") }
         self.init(
             dimension: inputs.count,
             inputs: (0..<table.count).flatMap { row in columns.map { $0[row] } },

@@ -21,14 +21,15 @@ final class ReactionPrediction {
 
     /// - Throws: ``ModelError`` if the source does not live on the mesh.
     init(
-        _ population: Population, mesh: Mesh, capacity: Int, survey: PotentialSurvey,
-        pool: WorkerPool
+        _ population: Population, mesh: Mesh, capacity: Int, traits: Int,
+        survey: PotentialSurvey, pool: WorkerPool
     ) throws {
         self.population = population
         self.survey = survey
         self.pool = pool
         source = try population.source.map { try Self.quadrature(of: $0, on: mesh) }
-        predicted = ParticleSet(dimension: mesh.dimension, capacity: capacity)
+        predicted = ParticleSet(
+            dimension: mesh.dimension, capacity: capacity, traits: traits)
         weighing = WeighingPass(capacity: capacity)
     }
 

@@ -30,6 +30,11 @@ final class ParticleMotion: TiledPass {
         let range = ParticleTiles.range(tiles, of: start.count)
         Self.move(start.x, samples.slopeX, target.x, step, box[0], range)
         if box.count == 2 { Self.move(start.y, samples.slopeY, target.y, step, box[1], range) }
+        guard target !== start else { return }
+        for (new, old) in zip(target.traits, start.traits) {
+            (new.pointer + range.lowerBound).update(
+                from: old.pointer + range.lowerBound, count: range.count)
+        }
     }
 
     private static func move(

@@ -73,14 +73,14 @@ public final class ParticleSolver: ParticleMethod {
         self.scheme = scheme
         self.pool = pool
         let capacity = try Self.capacity(count: scheme.count, dynamics: dynamics, mesh: mesh)
-        let traits = InertialMotion.traits(dynamics.momentum, on: mesh)
+        let traits = field.isSigned ? 1 : InertialMotion.traits(dynamics.momentum, on: mesh)
         particles = ParticleSet(
             dimension: mesh.dimension, capacity: capacity, count: scheme.count, traits: traits)
         samples = FieldSamples(capacity: capacity)
         start = ParticleSet(dimension: mesh.dimension, capacity: capacity, traits: traits)
         let hasMidpoint = scheme.order == 2 && dynamics.momentum == nil
         midpoint = ParticleSet(
-            dimension: mesh.dimension, capacity: hasMidpoint ? capacity : 0)
+            dimension: mesh.dimension, capacity: hasMidpoint ? capacity : 0, traits: traits)
         motion = ParticleMotion(mesh)
         survey = PotentialSurvey(capacity: capacity)
         sampler = try initial.density.sampler(on: mesh)
@@ -111,7 +111,8 @@ public final class ParticleSolver: ParticleMethod {
             scheme.order == 2 && scheme.births == .synchronous && !field.isStatic
             ? try dynamics.birthDeath.map { [survey] in
                 try ReactionPrediction(
-                    $0.population, mesh: mesh, capacity: capacity, survey: survey, pool: pool)
+                    $0.population, mesh: mesh, capacity: capacity, traits: traits,
+                    survey: survey, pool: pool)
             } : nil
         draw()
     }
@@ -136,6 +137,10 @@ public final class ParticleSolver: ParticleMethod {
                 }
         }
         inertia?.draw(particles)
+        if field.isSigned {
+            // Half of a signed measure is negative.
+            for index in 0..<count { particles.traits[0][index] = Double.sign(ofParticle: index) }
+        }
         // All masses are the same; births and moves leave them alone.
         for set in [particles, midpoint] {
             set.weight.pointer.update(
@@ -264,4 +269,9 @@ public final class ParticleSolver: ParticleMethod {
         try births.advance(particles, samples, exposure: exposure, step: steps)
         refresh()
     }
+}
+
+extension Double {
+    /// The sign that a particle of a signed measure starts with: they take turns.
+    static func sign(ofParticle index: Int) -> Double { index.isMultiple(of: 2) ? 1 : -1 }
 }

@@ -50,7 +50,8 @@ public final class WeightedSolver: ParticleMethod {
     /// Starts from the nodes and weights of `start`, scaled to the mass `mass`.
     ///
     /// - Parameters:
-    ///   - start: a quadrature of the initial density, or a sample of it.
+    ///   - start: a quadrature of the initial density, or a sample of it; of a signed
+    ///     measure every other node belongs to the negative part.
     ///   - nodes: the nodes along each axis of a quadrature of a source density.
     ///   - tolerance: the error that a step may make, relative to the size of the
     ///     box for positions and to 1 for the logarithms of weights. While a source
@@ -82,11 +83,16 @@ public final class WeightedSolver: ParticleMethod {
         }
         let isFree = if case .free? = dynamics.birthDeath?.population { true } else { false }
         keptMass = isFree ? nil : mass
-        state = WeightedState(dimension: mesh.dimension, capacity: count)
-        trial = WeightedState(dimension: mesh.dimension, capacity: count)
+        let traits = field.isSigned ? 1 : 0
+        state = WeightedState(dimension: mesh.dimension, capacity: count, traits: traits)
+        trial = WeightedState(dimension: mesh.dimension, capacity: count, traits: traits)
         flow = CharacteristicFlow(
             field: field, dynamics: dynamics, mesh: mesh, capacity: count, pool: pool)
         try state.fill(start, mass: mass, mesh: mesh)
+        // They stay what they are.
+        for sign in state.particles.traits + trial.particles.traits {
+            for index in 0..<count { sign[index] = Double.sign(ofParticle: index) }
+        }
         state.sample(field)
     }
 

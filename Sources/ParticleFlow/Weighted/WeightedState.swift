@@ -14,8 +14,9 @@ final class WeightedState {
     /// F, V and ∇V at the particles.
     private(set) var samples: FieldSamples
 
-    init(dimension: Int, capacity: Int) {
-        particles = ParticleSet(dimension: dimension, capacity: capacity, count: 0)
+    init(dimension: Int, capacity: Int, traits: Int = 0) {
+        particles = ParticleSet(
+            dimension: dimension, capacity: capacity, count: 0, traits: traits)
         logWeights = AlignedBuffer(count: capacity)
         samples = FieldSamples(capacity: capacity)
     }
@@ -29,12 +30,16 @@ final class WeightedState {
     func reserve(_ capacity: Int) {
         guard capacity > particles.capacity else { return }
         let larger = ParticleSet(
-            dimension: particles.dimension, capacity: capacity, count: count)
+            dimension: particles.dimension, capacity: capacity, count: count,
+            traits: particles.traits.count)
         let largerLogs = AlignedBuffer(count: capacity)
         larger.x.pointer.update(from: particles.x.pointer, count: count)
         larger.y.pointer.update(from: particles.y.pointer, count: count)
         larger.weight.pointer.update(from: particles.weight.pointer, count: count)
         largerLogs.pointer.update(from: logWeights.pointer, count: count)
+        for (new, old) in zip(larger.traits, particles.traits) {
+            new.pointer.update(from: old.pointer, count: count)
+        }
         particles = larger
         logWeights = largerLogs
         samples = FieldSamples(capacity: capacity)

@@ -84,9 +84,15 @@ enum AxisName {
     private static let resultWords: Set = [
         "time", "particle", "axis", "density", "potential", "position", "weight", "mass", "energy",
         "loss", "mean_potential", "transport_dissipation", "reaction_dissipation",
+        "certified_gap", "wall_mass", "network_output", "target", "test_loss", "point",
+        "point_2", "network_output_at", "network_output_rate", "tangent_kernel",
+        "birth_death_kernel",
         "certified_gap", "wall_mass", "network_output", "target", "kinetic_energy", "lyapunov",
-        "friction_dissipation", "entropy", "free_energy", "free_energy_dissipation",
+        "friction_dissipation", "entropy", "free_energy", "free_energy_dissipation", "objective",
+        "misfit", "dual_peak", "mass_negative", "density_negative", "sign",
     ]
 
-    private static let resultPrefixes = ["mean_", "variance_", "covariance_"]
+    private static let resultPrefixes = [
+        "mean_", "variance_", "covariance_", "negative_", "velocity_",
+    ]
 }

@@ -42,6 +42,10 @@ enum ModelKeys {
             ) { r in
                 DataNetworkKeys.units(r, in: context).map(Model.data) ?? placeholder
             },
+            Variant(
+                "sparse-deconvolution",
+                "Spikes to be recovered from their blurred sum, on periodic axes."
+            ) { r in DeconvolutionKeys.model(r, in: context) ?? placeholder },
         ]
     }
 

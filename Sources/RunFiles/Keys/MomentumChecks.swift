@@ -18,7 +18,7 @@ struct MomentumChecks {
         checkTerms()
         switch parts.solver.method {
         case .grid: checkGrid(momentum)
-        case .particles: checkParticles()
+        case .particles: checkParticles(momentum)
         case .weighted:
             fail(
                 "solver.method", "\"weighted\" with momentum",
@@ -88,7 +88,14 @@ struct MomentumChecks {
         }
     }
 
-    private func checkParticles() {
+    private func checkParticles(_ momentum: Momentum) {
+        if momentum.velocityAxis == nil, parts.dynamics.birthDeath?.population.source != nil {
+            fail(
+                "dynamics.birthDeath.population",
+                "a source with velocities that are not on the mesh",
+                "\"conserved\" or \"free\"; or dynamics.momentum.axis, for a source that is a "
+                    + "density of positions and velocities")
+        }
         if parts.particles?.order == 1 {
             fail(
                 "particles.order", "1 with momentum",

@@ -17,7 +17,12 @@ enum OutputKeys {
                     doc: "Whether particles are written at every output time, if there are any."),
                 compression: r.value(
                     "compression", .integer(0...9), default: .always(0),
-                    doc: "The level of compression of fields and particles, 0 for none."))
+                    doc: "The level of compression of fields and particles, 0 for none."),
+                points: r.value(
+                    "points", .array(of: .number(.any), count: 0...64, "numbers"),
+                    default: .always([]),
+                    doc: "Inputs at which a network's output, its rate and its tangent kernel are "
+                        + "written."))
         }
     }
 

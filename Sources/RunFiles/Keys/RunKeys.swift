@@ -48,13 +48,22 @@ enum RunKeys {
                 output: r.value(
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
-            checkMass(parts, r)
+            checkPoints(parts, r)
             checkDiffusion(parts, r)
             checkProximal(parts, r)
+            checkSigns(parts, r)
+            checkMass(parts, r)
             ParticleChecks(parts, r).report()
             MomentumChecks(parts, r).report()
             return parts
         }
+    }
+
+    private static func checkPoints(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, !parts.output.points.isEmpty, case .landscape = parts.model else { return }
+        r.report(
+            absolute: "output.points", found: "inputs with model \"landscape\"",
+            allowed: "[], as only networks have inputs")
     }
 
     private static func checkDiffusion(_ parts: Parts, _ r: ObjectReader) {
@@ -85,6 +94,8 @@ enum RunKeys {
         if dynamics.diffusion > 0 {
             refuse("dynamics.diffusion", "\(dynamics.diffusion)", "0")
         }
+        if dynamics.momentum != nil { refuse("dynamics.momentum", "momentum", "none") }
+        if parts.model.isSigned { refuse("model.signed", "true", "false") }
         guard let births = dynamics.birthDeath else {
             return refuse("dynamics.birthDeath", "nothing", "births and deaths")
         }
@@ -101,5 +112,31 @@ enum RunKeys {
         r.report(
             absolute: "initial.mass", found: JSONValue.encoded(parts.initial.mass),
             allowed: "1, as every population but \"free\" is a probability measure")
+    }
+
+    /// What a measure of two signs leaves of the dynamics.
+    private static func checkSigns(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, parts.model.isSigned else { return }
+        let dynamics = parts.dynamics
+        if let population = dynamics.birthDeath?.population {
+            if case .free = population {
+            } else {
+                r.report(
+                    absolute: "dynamics.birthDeath.population",
+                    found: "a population other than \"free\"",
+                    allowed: "\"free\" with a signed measure, neither part of which has a mass of "
+                        + "its own to keep")
+            }
+        }
+        if dynamics.diffusion > 0 || dynamics.momentum != nil {
+            r.report(
+                absolute: "dynamics", found: "diffusion or momentum of a signed measure",
+                allowed: "transport and births and deaths; or \"signed\": false")
+        }
+        if parts.solver.method == .particles, parts.particles?.births == .gillespie {
+            r.report(
+                absolute: "particles.births", found: "\"gillespie\" with a signed measure",
+                allowed: "\"synchronous\", or solver.method \"weighted\" or \"grid\"")
+        }
     }
 }

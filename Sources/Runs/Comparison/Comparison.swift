@@ -34,6 +34,7 @@ public final class Comparison {
     public init(read: @escaping Reader) throws(RunFileErrors) {
         self.read = read
         base = try read([])
+        try base.requireOneSign(for: "a comparison")
         particles = try base.ensembleSettings()
     }
 

@@ -23,14 +23,23 @@ struct MeasureSnapshot: Sendable {
             lines = mesh.axes.indices.map {
                 LineMeasure(density: mesh.sums(of: state.density, along: $0), on: mesh.axes[$0])
             }
-            // With a fixed readout every cell is a charge of its own.
-            let hasReadout = description.network?.hasReadoutAxis ?? false
             charges =
                 withCharges
                 ? ParticleSet(
-                    hasReadout ? mesh.readouts(of: state.density) : mesh.masses(of: state.density),
-                    dimension: mesh.dimension) : nil
+                    description.charges(of: state.density), dimension: mesh.dimension) : nil
         }
+    }
+}
+
+extension RunDescription {
+    /// What K meets of a density on the mesh: the readouts of a network, the positions of what
+    /// has velocities, else the cells; with a fixed readout every cell is a charge of its own.
+    fileprivate func charges(of density: AlignedBuffer) -> [(place: Point, mass: Double)] {
+        if let axis = dynamics.momentum?.velocityAxis {
+            return mesh.positions(of: density, velocityAxis: axis)
+        }
+        let hasReadout = network?.hasReadoutAxis ?? false
+        return hasReadout ? mesh.readouts(of: density) : mesh.masses(of: density)
     }
 }
 
@@ -57,6 +66,18 @@ extension Mesh {
                 center(row: cell / columns, column: cell % columns),
                 density[cell] * cellVolume
             )
+        }
+    }
+
+    /// The cells of the other axis than `velocityAxis`, as point masses without a velocity.
+    fileprivate func positions(
+        of density: AlignedBuffer, velocityAxis: Int
+    ) -> [(place: Point, mass: Double)] {
+        let axis = 1 - velocityAxis
+        return sums(of: density, along: axis).enumerated().map { index, sum in
+            var place = Point.zero
+            place[axis] = axes[axis].center(index)
+            return (place, sum * cellVolume)
         }
     }
 

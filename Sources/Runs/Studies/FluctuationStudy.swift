@@ -68,6 +68,7 @@ public struct FluctuationStudy {
                 "0, as the predicted fluctuations follow from characteristics, which carry no "
                     + "noise; \"meanfield study lln\" and \"meanfield compare\" take diffusion")
         }
+        try description.requireOneSign(for: "the central limit theorem")
         self.description = description
         self.settings = settings
         count = settings.count ?? particles.counts[0]

@@ -23,6 +23,7 @@ public final class LawStudy {
     public init(read: @escaping Reader) throws(RunFileErrors) {
         self.read = read
         base = try read([])
+        try base.requireOneSign(for: "the law of large numbers")
         particles = try base.ensembleSettings()
         try Self.checkSize(particles)
     }

@@ -49,6 +49,7 @@ public struct OrderStudy {
             throw Self.error("order", "\(orders)", "1, 2 or both")
         }
         coarsest = try read([])
+        try coarsest.requireOneSign(for: "the study of orders")
         guard coarsest.solver.method == .grid else {
             throw Self.error(
                 "solver.method", "\"\(coarsest.solver.method.rawValue)\"",

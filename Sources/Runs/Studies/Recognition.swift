@@ -43,6 +43,21 @@ extension Kernel {
 }
 
 extension Density {
+    /// Mean and covariance, if this is a normal density or a product of normal ones.
+    var normal: (mean: [Double], covariance: [[Double]])? {
+        if let normal = self as? NormalDensity { return (normal.mean, normal.covariance) }
+        guard let product = self as? ProductDensity else { return nil }
+        let factors = product.factors.compactMap { $0 as? NormalDensity }
+        guard factors.count == product.factors.count else { return nil }
+        let marginals = factors.map(\.covariance[0][0])
+        return (
+            factors.map(\.mean[0]),
+            marginals.indices.map { i in
+                marginals.indices.map { $0 == i ? marginals[i] : 0 }
+            }
+        )
+    }
+
     /// Mean and variance, if this is a normal density with the same variance
     /// along every axis and no correlation.
     var isotropicNormal: (mean: [Double], variance: Double)? {

@@ -27,14 +27,19 @@ public enum ReferenceSolution: Sendable {
     case freeQuadratic(FreeQuadratic)
     /// Births and deaths alone.
     case reactionOnly
+    /// A Gaussian with momentum in quadratic wells, on a mesh of position and velocity.
+    case kinetic(KineticGaussian, velocityAxis: Int)
 
     /// The mass beyond the mesh above which a closed form on the whole space is
     /// no reference for a computation between walls.
-    private static let tolerableMassOutside = 1e-7
+    static let tolerableMassOutside = 1e-7
 
     /// The closed form of `description`; nil if none is known.
     public init?(_ description: RunDescription) {
-        if let gaussian = Self.gaussian(description) {
+        if description.dynamics.momentum != nil {
+            guard let kinetic = Self.kinetic(description) else { return nil }
+            self = kinetic
+        } else if let gaussian = Self.gaussian(description) {
             self = gaussian
         } else if Self.isReactionOnly(description) {
             self = .reactionOnly
@@ -49,6 +54,7 @@ public enum ReferenceSolution: Sendable {
         case .gaussian: "the closed form of a Gaussian in quadratic wells"
         case .freeQuadratic: "the closed form of a Gaussian in a quadratic well with free mass"
         case .reactionOnly: "the closed form of births and deaths alone, cell by cell"
+        case .kinetic: "the closed form of a Gaussian with momentum in quadratic wells"
         }
     }
 
@@ -72,6 +78,8 @@ public enum ReferenceSolution: Sendable {
                 uncertainty: uncertainty(flow.shape))
         case .reactionOnly:
             return try Self.reactionState(description, at: time)
+        case .kinetic(let flow, let axis):
+            return try Self.kineticState(flow, velocityAxis: axis, on: mesh, at: time)
         }
     }
 }

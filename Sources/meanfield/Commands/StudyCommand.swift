@@ -6,7 +6,9 @@ import Runs
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Measure how good the solutions are.",
-        subcommands: [OrderCommand.self, LawCommand.self, FluctuationCommand.self])
+        subcommands: [
+            OrderCommand.self, LawCommand.self, FluctuationCommand.self, SpikeCommand.self,
+        ])
 }
 
 /// `meanfield study order`: the observed orders of convergence.

@@ -33,12 +33,15 @@ func ending(of error: any Error, in file: String) -> any Error {
     switch error {
     case let errors as RunFileErrors:
         return reported(errors, in: file)
-    case Comparison.Failure.interrupted, ParticleEnsemble.Failure.interrupted:
+    case Comparison.Failure.interrupted, ParticleEnsemble.Failure.interrupted,
+        SpikeStudy.Failure.interrupted:
         Message.error("interrupted: nothing is written, as a part is no study")
         return ExitStatus.interrupted
     case Comparison.Failure.noMeanField(let reasons):
         return cannotGoOn(
             (["there is no mean field to compare with"] + reasons).joined(separator: "\n  "))
+    case SpikeStudy.Failure.stopped(let reason):
+        return cannotGoOn(reason)
     case let failure as ParticleEnsemble.Failure:
         return cannotGoOn("\(failure)")
     case let failure as OrderStudy.Failure:

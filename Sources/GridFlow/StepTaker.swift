@@ -1,0 +1,35 @@
+import Models
+
+/// A solver of the equation on a mesh that chooses the lengths of its steps by a ``StepRule``.
+protocol StepTaker: AnyObject {
+    /// The time reached.
+    var time: Double { get }
+    /// The terms of the equation.
+    var dynamics: Dynamics { get }
+    /// How long a step may be.
+    var rule: StepRule { get }
+    /// How often each bound chose the step.
+    var bounds: [StepBound: Int] { get set }
+    /// The largest ratio of a prescribed step to the longest that the limits would have
+    /// allowed.
+    var fixedStepExcess: Double { get set }
+}
+
+extension StepTaker {
+    /// Whether the mass is free.
+    var isFree: Bool {
+        if case .free = dynamics.birthDeath?.population { true } else { false }
+    }
+
+    /// ∫α dt over a step from now on, 0 if there are no births and deaths.
+    func exposure(_ step: Double) -> Double {
+        dynamics.birthDeath?.integratedRate(from: time, for: step) ?? 0
+    }
+
+    /// The substeps that a transport over `step` takes at an outflow rate; nil if they are so
+    /// many that it has lost touch with the V that its length was chosen for.
+    func parts(of step: Double, outflow: Double, _ transport: Transport) -> Int? {
+        let parts = (step * outflow / transport.maximumCourant).rounded(.up)
+        return parts <= 1e4 ? max(1, Int(parts)) : nil
+    }
+}

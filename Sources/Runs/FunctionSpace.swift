@@ -1,0 +1,204 @@
+import Interactions
+import Meshes
+import Models
+import Results
+import Statistics
+
+/// A network at chosen inputs: what it gives, and how that changes.
+///
+/// In function space gradient descent reads ∂ₜf(x) = −∫M(x, x')(f − y)(x') ν(dx'), with the
+/// tangent kernel M(x, x') = ∫∇φ(x, θ)·∇φ(x', θ) μ(dθ); births and deaths add the kernel
+/// α·(∫φφ' dμ − ∫φ dμ ∫φ' dμ) to it, without the second term where the mass is free. The rate
+/// is computed from V itself: −∫∇φ·∇V dμ − α∫φ(V − V̄) dμ.
+final class FunctionSpace {
+    private let network: any UnitNetwork
+    private let mesh: Mesh
+    private let dynamics: Dynamics
+    private let inputs: [Double]
+    private let hasRate: Bool
+
+    /// Follows `network` at `inputs`.
+    ///
+    /// - Returns: nil if there are no inputs.
+    init?(_ network: (any UnitNetwork)?, mesh: Mesh, dynamics: Dynamics, inputs: [Double]) {
+        guard let network, !inputs.isEmpty else { return nil }
+        self.network = network
+        self.mesh = mesh
+        self.dynamics = dynamics
+        self.inputs = inputs
+        // A source, diffusion and inertia have rates of their own, which are not computed.
+        hasRate =
+            dynamics.birthDeath?.population.source == nil && dynamics.diffusion == 0
+            && dynamics.momentum == nil
+    }
+
+    private var hasBirths: Bool { hasRate && dynamics.birthDeath != nil }
+
+    /// What is recorded.
+    var layout: PointOutput {
+        var vectors = [
+            Quantity(name: "network_output_at", longName: "output f of the network at the point")
+        ]
+        var matrices = [
+            Quantity(
+                name: "tangent_kernel",
+                longName: "tangent kernel M = ∫∇φ(x, θ)·∇φ(x', θ) μ(dθ) of two points")
+        ]
+        if hasRate {
+            vectors.append(
+                Quantity(name: "network_output_rate", longName: "∂f/∂t at the point"))
+        }
+        if hasBirths {
+            matrices.append(
+                Quantity(
+                    name: "birth_death_kernel",
+                    longName: dynamics.conservesMean
+                        ? "α·cov(φ, φ') under μ of two points" : "α·∫φφ' dμ of two points"))
+        }
+        return PointOutput(positions: inputs, vectors: vectors, matrices: matrices)
+    }
+
+    /// The numbers of a state at `time`, in the order of ``layout``; those that need V are NaN if
+    /// that is not known.
+    func values(_ state: EvolutionState, time: Double) -> [[Double]] {
+        let transport = dynamics.transport
+        let alpha = dynamics.birthDeath?.rate(at: time) ?? 0
+        let center = dynamics.conservesMean ? state.diagnostics.meanPotential : 0
+        var sums = Sums(count: inputs.count)
+        for index in 0..<chargeCount(state) {
+            let charge = charge(index, state)
+            guard charge.mass != 0 else { continue }
+            sums.add(
+                inputs.map { network.unit($0, charge.place) }, mass: charge.mass,
+                slope: transport ? charge.slope : .zero, births: alpha * (charge.potential - center)
+            )
+        }
+        sums.complete()
+        let map = network.outputMap
+        var values = [sums.outputs.map(map.inverse)]
+        if hasRate { values.append(sums.rates.map { -map.scale * $0 }) }
+        values.append(sums.slopes)
+        if hasBirths {
+            values.append(
+                sums.squares(minusMeans: dynamics.conservesMean).map { alpha * $0 })
+        }
+        return values
+    }
+
+    // MARK: The measure, as point masses
+
+    private struct Charge {
+        let place: Point
+        let mass: Double
+        let potential: Double
+        let slope: Point
+    }
+
+    private func chargeCount(_ state: EvolutionState) -> Int {
+        state.particles?.count ?? mesh.cellCount
+    }
+
+    private func charge(_ index: Int, _ state: EvolutionState) -> Charge {
+        if let particles = state.particles {
+            let samples = state.samples
+            return Charge(
+                place: particles[index], mass: particles.weight[index],
+                potential: samples?.potential[index] ?? .nan,
+                slope: Point(samples?.slopeX[index] ?? .nan, samples?.slopeY[index] ?? .nan))
+        }
+        let (row, column) = index.quotientAndRemainder(dividingBy: mesh.columns)
+        return Charge(
+            place: mesh.center(row: row, column: column),
+            mass: state.density[index] * mesh.cellVolume,
+            potential: state.potential?[index] ?? .nan,
+            slope: state.potential.map { mesh.slope(of: $0, row: row, column: column) }
+                ?? Point(.nan, .nan))
+    }
+
+    /// Sums over the measure at all inputs and pairs of them.
+    private struct Sums {
+        /// ∫φ dμ.
+        var outputs: [Double]
+        /// ∫(∇φ·∇V + α φ (V − V̄)) dμ.
+        var rates: [Double]
+        /// ∫∇φ·∇φ' dμ, row by row.
+        var slopes: [Double]
+        private var products: [Double]
+
+        init(count: Int) {
+            outputs = [Double](repeating: 0, count: count)
+            rates = outputs
+            slopes = [Double](repeating: 0, count: count * count)
+            products = slopes
+        }
+
+        mutating func add(
+            _ units: [(value: Double, gradient: Point)], mass: Double, slope: Point,
+            births: Double
+        ) {
+            let count = outputs.count
+            for (i, a) in units.enumerated() {
+                outputs[i] += mass * a.value
+                rates[i] += mass * ((a.gradient * slope).sum() + births * a.value)
+                for j in i..<count {
+                    let b = units[j]
+                    slopes[i * count + j] += mass * (a.gradient * b.gradient).sum()
+                    products[i * count + j] += mass * a.value * b.value
+                }
+            }
+        }
+
+        /// Fills the lower half of what is symmetric.
+        mutating func complete() {
+            let count = outputs.count
+            for i in 0..<count {
+                for j in 0..<i {
+                    slopes[i * count + j] = slopes[j * count + i]
+                    products[i * count + j] = products[j * count + i]
+                }
+            }
+        }
+
+        /// ∫φφ' dμ, less ∫φ dμ ∫φ' dμ if that is wanted.
+        func squares(minusMeans: Bool) -> [Double] {
+            guard minusMeans else { return products }
+            let count = outputs.count
+            return products.indices.map {
+                products[$0] - outputs[$0 / count] * outputs[$0 % count]
+            }
+        }
+    }
+}
+
+extension Dynamics {
+    /// Whether births and deaths are measured from the mean potential.
+    fileprivate var conservesMean: Bool {
+        if case .conserved = birthDeath?.population { true } else { false }
+    }
+}
+
+extension Mesh {
+    /// ∇ of a function at the centre of a cell by differences of second order, one-sided at
+    /// walls.
+    fileprivate func slope(of values: AlignedBuffer, row: Int, column: Int) -> Point {
+        func along(_ axis: Axis, _ cell: Int, _ value: (Int) -> Double) -> Double {
+            let last = axis.cells - 1
+            guard last > 0 else { return 0 }
+            if axis.boundary == .periodic {
+                let (before, after) = (cell > 0 ? cell - 1 : last, cell < last ? cell + 1 : 0)
+                return (value(after) - value(before)) / (2 * axis.spacing)
+            }
+            if cell > 0, cell < last {
+                return (value(cell + 1) - value(cell - 1)) / (2 * axis.spacing)
+            }
+            let inward = cell == 0 ? 1 : -1
+            guard last > 1 else { return (value(1) - value(0)) / axis.spacing }
+            let rise =
+                -1.5 * value(cell) + 2 * value(cell + inward) - 0.5 * value(cell + 2 * inward)
+            return Double(inward) * rise / axis.spacing
+        }
+        let x = along(axes[dimension - 1], column) { values[row * columns + $0] }
+        guard dimension == 2 else { return Point(x, 0) }
+        return Point(along(axes[0], row) { values[$0 * columns + column] }, x)
+    }
+}
