@@ -125,8 +125,8 @@ struct ErrorTests {
         (
             "model.type=landscap",
             "model.type: found \"landscap\", allowed: \"landscape\", \"gaussian-network\", "
-                + "\"relu-circle\", \"data-network\" or \"sparse-deconvolution\"; did you mean "
-                + "\"landscape\"?"
+                + "\"relu-circle\", \"data-network\" or \"sparse-deconvolution\"; "
+                + "did you mean \"landscape\"?"
         ),
         (
             "model={ type: 'gaussian-network', unitVariance: 1, "
