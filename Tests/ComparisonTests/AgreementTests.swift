@@ -70,10 +70,10 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
         AgreementCase(name: "mixture-good-start-reinjected", settings: mixture),
         AgreementCase(
             name: "noisy-torus-cosine",
-            settings: cells(128, nodes: 2) + ["time.end=6", "time.outputs=7"], hasNoise: true),
+            settings: cells(128, nodes: 2) + ["time.end=6", "time.outputs=7"], methods: [.grid]),
         AgreementCase(
             name: "ornstein-uhlenbeck", settings: cells(240, nodes: 2) + ["time.outputs=7"],
-            hasNoise: true),
+            methods: [.grid]),
         AgreementCase(
             name: "proximal-gaussian-kernel",
             settings: cells(200, nodes: 128) + [
