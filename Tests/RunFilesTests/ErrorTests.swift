@@ -216,8 +216,9 @@ struct ErrorTests {
             "dynamics: found neither transport nor birthDeath nor diffusion, allowed: at least one of them"
         ),
         (
-            "dynamics.momentum={}",
-            "dynamics.momentum: found an unknown key, allowed: transport, birthDeath, diffusion"
+            "dynamics.inertia={}",
+            "dynamics.inertia: found an unknown key, allowed: transport, birthDeath, momentum, "
+                + "diffusion"
         ),
         (
             "dynamics.birthDeath={ rate: 1, population: 'replaced' }",
