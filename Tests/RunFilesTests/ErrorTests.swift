@@ -281,7 +281,7 @@ struct ErrorTests {
                 "initial.sd: found -1, allowed: a number from 1e-100 to 1e+100 or an array of "
                     + "1 to 2 numbers",
                 "time: found neither \"end\" nor \"at\", allowed: exactly one of them",
-                "titel: found an unknown key, allowed: mesh, title, model, dynamics, initial, "
+                "titel: found an unknown key, allowed: mesh, title, dynamics, model, initial, "
                     + "solver, particles, time, output; did you mean \"title\"?",
             ])
     }
