@@ -102,13 +102,13 @@ final class FunctionSpace {
         if let particles = state.particles {
             let samples = state.samples
             return Charge(
-                place: particles[index], mass: particles.weight[index],
+                place: dynamics.parameter(particles[index]), mass: particles.weight[index],
                 potential: samples?.potential[index] ?? .nan,
                 slope: Point(samples?.slopeX[index] ?? .nan, samples?.slopeY[index] ?? .nan))
         }
         let (row, column) = index.quotientAndRemainder(dividingBy: mesh.columns)
         return Charge(
-            place: mesh.center(row: row, column: column),
+            place: dynamics.parameter(mesh.center(row: row, column: column)),
             mass: state.density[index] * mesh.cellVolume,
             potential: state.potential?[index] ?? .nan,
             slope: state.potential.map { mesh.slope(of: $0, row: row, column: column) }

@@ -10,8 +10,8 @@ final class NetworkReadout {
 
     private let network: any UnitNetwork
     private let mesh: Mesh
-    /// The coordinate of particles that is a velocity, which no unit knows.
-    private let velocityAxis: Int?
+    /// Says which coordinate of particles is a velocity, which no unit knows.
+    private let dynamics: Dynamics?
     private let inputs: [Double]
     private let output: AlignedBuffer
 
@@ -21,11 +21,12 @@ final class NetworkReadout {
     /// - Parameters:
     ///   - mesh: the axes of the parameters.
     ///   - inputs: where the output is asked for; where it is recorded if left out.
+    ///   - dynamics: those of particles with a velocity.
     init(
-        _ network: any UnitNetwork, mesh: Mesh, inputs: [Double]? = nil, velocityAxis: Int? = nil
+        _ network: any UnitNetwork, mesh: Mesh, inputs: [Double]? = nil, dynamics: Dynamics? = nil
     ) {
         self.network = network
-        self.velocityAxis = velocityAxis
+        self.dynamics = dynamics
         self.mesh = mesh
         self.inputs = inputs ?? network.record(on: mesh).inputs
         output = AlignedBuffer(count: self.inputs.count)
@@ -47,7 +48,7 @@ final class NetworkReadout {
     }
 
     private func parameter(_ place: Point) -> Point {
-        velocityAxis.map { Point(place[1 - $0], 0) } ?? place
+        dynamics?.parameter(place) ?? place
     }
 
     private func sum(_ charges: [(place: Point, mass: Double)], _ pool: WorkerPool)

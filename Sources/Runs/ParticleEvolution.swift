@@ -42,8 +42,7 @@ final class ParticleEvolution: Evolution {
         cells = CellPotential(method.field, mesh: mesh)
         output = description.network.map {
             NetworkReadout(
-                $0, mesh: description.parameterMesh,
-                velocityAxis: description.dynamics.momentum?.velocityAxis)
+                $0, mesh: description.parameterMesh, dynamics: description.dynamics)
         }
         negativeDensity =
             method.field.isSigned ? AlignedBuffer(count: mesh.cellCount) : nil

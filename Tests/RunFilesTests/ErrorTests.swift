@@ -125,8 +125,8 @@ struct ErrorTests {
         (
             "model.type=landscap",
             "model.type: found \"landscap\", allowed: \"landscape\", \"gaussian-network\", "
-                + "\"relu-circle\", \"data-network\" or \"sparse-deconvolution\"; did you mean "
-                + "\"landscape\"?"
+                + "\"relu-circle\", \"data-network\" or \"sparse-deconvolution\"; "
+                + "did you mean \"landscape\"?"
         ),
         (
             "model={ type: 'gaussian-network', unitVariance: 1, "
@@ -217,8 +217,9 @@ struct ErrorTests {
             "dynamics: found neither transport nor birthDeath nor diffusion, allowed: at least one of them"
         ),
         (
-            "dynamics.momentum={}",
-            "dynamics.momentum: found an unknown key, allowed: transport, birthDeath, diffusion"
+            "dynamics.inertia={}",
+            "dynamics.inertia: found an unknown key, allowed: transport, birthDeath, momentum, "
+                + "diffusion"
         ),
         (
             "dynamics.birthDeath={ rate: 1, population: 'replaced' }",
@@ -281,7 +282,7 @@ struct ErrorTests {
                 "initial.sd: found -1, allowed: a number from 1e-100 to 1e+100 or an array of "
                     + "1 to 2 numbers",
                 "time: found neither \"end\" nor \"at\", allowed: exactly one of them",
-                "titel: found an unknown key, allowed: mesh, title, model, dynamics, initial, "
+                "titel: found an unknown key, allowed: mesh, title, dynamics, model, initial, "
                     + "solver, particles, time, output; did you mean \"title\"?",
             ])
     }

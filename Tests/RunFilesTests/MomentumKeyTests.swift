@@ -69,7 +69,7 @@ struct MomentumKeyTests {
         ),
         (
             "dynamics.transport=false",
-            "dynamics: found neither transport nor birthDeath, allowed: at least one of them"
+            "dynamics: found neither transport nor birthDeath nor diffusion, allowed: at least"
         ),
         (
             "dynamics.birthDeath={ rate: 1, population: \"replaced\", "

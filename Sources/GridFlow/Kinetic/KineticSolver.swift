@@ -188,7 +188,8 @@ public final class KineticSolver {
         let mass = marginalMass
         guard mass.isFinite, mass > 0 else { throw .lostDensity(mass: mass, time: time) }
         evaluate(marginal)
-        let gains = react(exposure: births?.integratedRate(from: time, for: step) ?? 0)
+        let exposure = births?.integratedRate(from: time, for: step) ?? 0
+        let gains = exposure > 0 ? react(exposure: exposure) : restore(mass)
         try aim(step)
         velocities.run(rows, for: step, shifts: shifts, gains: gains, pool: pool)
         owed = step / 2
@@ -210,10 +211,26 @@ public final class KineticSolver {
         potentials.evaluate(into: line, pool: pool)
     }
 
+    /// What gives back the mass that rounding took, nil if that is nothing: in a state that
+    /// does not change roundings are the same in every step, and would add up.
+    private func restore(_ mass: Double) -> AlignedBuffer? {
+        let ratio = conservedMass / mass
+        guard !isFree, ratio != 1, abs(ratio - 1) <= Self.mostRounding else { return nil }
+        for i in 0..<space.parameter.cells { gains[i] = ratio }
+        return gains
+    }
+
+    /// More than a step's roundings; what is more than that is no rounding, and has to show.
+    private static let mostRounding = 1e-14
+
+    private var isFree: Bool {
+        if case .free = births?.population { true } else { false }
+    }
+
     /// What births and deaths multiply the density by, with V at the middle of the step;
     /// leaves that V behind.
     private func react(exposure: Double) -> AlignedBuffer? {
-        guard let reaction, exposure > 0 else { return nil }
+        guard let reaction else { return nil }
         func advance(_ exposure: Double) {
             predicted.copy(from: marginal)
             reaction.advance(
@@ -275,8 +292,7 @@ public final class KineticSolver {
 
     /// The root mean square of V, less its mean unless the mass is free, where the mass is.
     private var spread: Double {
-        guard let births else { return 0 }
-        let isFree = if case .free = births.population { true } else { false }
+        guard births != nil else { return 0 }
         var (mass, first, second) = (0.0, 0.0, 0.0)
         for i in 0..<space.parameter.cells {
             mass += marginal[i]

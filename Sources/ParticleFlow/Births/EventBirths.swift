@@ -150,6 +150,8 @@ final class EventBirths: Births {
             place: particles[parent], external: samples.external[parent],
             potential: samples.potential[parent])
         replace(slot, by: newcomer, particles, samples)
+        // What it carries along comes from its parent, too.
+        particles.copy(parent, to: slot)
     }
 
     private func inject(
