@@ -58,6 +58,23 @@ struct NetworkRunTests {
         }
     }
 
+    /// Figure 2 in its first 2,000 steps: births and deaths are ahead of gradient descent, with
+    /// a prior and without. The seeds are those of which Docs/Gallery.md says so.
+    @Test(arguments: 1...3) func figure2IsInThePapersOrder(seed: Int) throws {
+        func losses(_ name: String) throws -> [Double] {
+            let run = try performed(
+                "figure-2-\(name)", "time={ at: [60, 80] }", "model.testSamples=0",
+                "model.teacher.seed=\(seed)", "particles.seed=\(seed)")
+            return try #require(run.saved.values(of: "loss")).suffix(2)
+        }
+        let descent = try losses("gradient-descent")
+        for name in ["birth-death", "prior"] {
+            for (loss, other) in zip(try losses(name), descent) {
+                #expect(loss < 0.97 * other, "\(name)")
+            }
+        }
+    }
+
     /// The mass of a unit, 1, and what is written of the units, say the loss once more.
     @Test func whatIsWrittenIsTheNetwork() throws {
         let performed = try performed(
