@@ -10,7 +10,7 @@ import Parallelism
 /// the V̂_P (29) of that very step. Without, at order 1 a step is forward Euler, then births
 /// and deaths with V at the moved units; at order 2, which has no births, it is the
 /// explicit midpoint rule.
-public final class NetworkSolver {
+public final class NetworkSolver: EqualSteps {
     /// What is learnt.
     public let model: NetworkModel
     /// The time reached.
@@ -99,24 +99,15 @@ public final class NetworkSolver {
     public func advance(
         to end: Double, shouldStop: () -> Bool = { false }
     ) throws(ParticleFlowError) {
-        while time < end {
-            let until = dynamics.births?.until ?? .infinity
-            let target = until > time ? min(end, until) : end
-            let origin = time
-            // Equal steps, with a little tolerance for a quotient that is whole.
-            let parts = max(1, ((target - time) / scheme.timeStep - 1e-9).rounded(.up))
-            for part in 1...Int(parts) {
-                let next =
-                    part == Int(parts) ? target : origin + (target - origin) * Double(part) / parts
-                try step(to: next)
-                if shouldStop() { return }
-            }
-        }
+        try takeSteps(to: end, shouldStop: shouldStop)
     }
 
     // MARK: One step
 
-    private func step(to next: Double) throws(ParticleFlowError) {
+    var timeStep: Double { scheme.timeStep }
+    var breakpoint: Double { dynamics.births?.until ?? .infinity }
+
+    func step(to next: Double) throws(ParticleFlowError) {
         let duration = next - time
         guard duration > 0 else {
             throw ParticleFlowError.stepTooShort(step: scheme.timeStep, time: time)

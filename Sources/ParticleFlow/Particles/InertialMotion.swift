@@ -50,7 +50,7 @@ final class InertialMotion: TiledPass {
     /// Draws the velocities at time 0, unless they are coordinates.
     func draw(_ particles: ParticleSet) {
         for index in 0..<particles.count where !particles.traits.isEmpty {
-            let normal = normals(.velocity, step: 0, index)
+            let normal = random.normals(.velocity, step: 0, index: index)
             for (number, trait) in particles.traits.enumerated() {
                 trait[index] = momentum.initialSpread * normal[number]
             }
@@ -143,16 +143,8 @@ final class InertialMotion: TiledPass {
         let variance = -momentum.temperature * expm1(-2 * momentum.friction * step)
         let sd = variance.squareRoot()
         for index in range {
-            let normal = normals(.heat, step: self.number, index)[number]
+            let normal = random.normals(.heat, step: self.number, index: index)[number]
             velocity[index] = decay * velocity[index] + sd * normal
         }
-    }
-
-    /// Two independent normal numbers (Box and Muller 1958).
-    private func normals(_ purpose: Purpose, step: Int, _ index: Int) -> SIMD2<Double> {
-        let uniform = random.pair(purpose, step: step, index: index)
-        let radius = (-2 * log(uniform.x)).squareRoot()
-        let angle = 2 * Double.pi * uniform.y
-        return SIMD2(radius * cos(angle), radius * sin(angle))
     }
 }

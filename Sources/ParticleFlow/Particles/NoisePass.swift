@@ -45,27 +45,18 @@ final class NoisePass: TiledPass {
         let (first, last) = (box[0], box[box.count - 1])
         if box.count == 2 {
             for index in range {
-                let normal = normals(index)
+                let normal = random.normals(.noise, step: draw, index: index)
                 x[index] = first.reflected(x[index] + size * normal.x)
                 y[index] = last.reflected(y[index] + size * normal.y)
             }
         } else {
             // Neighbours share a pair; tiles are even.
             for index in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
-                let normal = normals(index)
+                let normal = random.normals(.noise, step: draw, index: index)
                 x[index] = first.reflected(x[index] + size * normal.x)
                 guard index + 1 < range.upperBound else { break }
                 x[index + 1] = first.reflected(x[index + 1] + size * normal.y)
             }
         }
-    }
-
-    /// Two independent standard normal numbers (Box and Muller 1958).
-    @inline(__always)
-    private func normals(_ index: Int) -> SIMD2<Double> {
-        let uniform = random.pair(.noise, step: draw, index: index)
-        let radius = (-2 * log(uniform.x)).squareRoot()
-        let angle = 2 * Double.pi * uniform.y
-        return SIMD2(radius * cos(angle), radius * sin(angle))
     }
 }

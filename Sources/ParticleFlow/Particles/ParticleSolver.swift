@@ -11,7 +11,7 @@ import Parallelism
 /// the moved particles. At order 2 it is half a midpoint step, births and deaths
 /// with V at the middle of their time, and the other half. With momentum, half steps of
 /// ``InertialMotion`` take the place of midpoint steps.
-public final class ParticleSolver: ParticleMethod {
+public final class ParticleSolver: ParticleMethod, EqualSteps {
     public let mesh: Mesh
     public let field: ParticleField
     public private(set) var time = 0.0
@@ -152,24 +152,15 @@ public final class ParticleSolver: ParticleMethod {
     public func advance(
         to end: Double, shouldStop: () -> Bool = { false }
     ) throws(ParticleFlowError) {
-        while time < end {
-            let until = dynamics.birthDeath?.until ?? .infinity
-            let target = until > time ? min(end, until) : end
-            let origin = time
-            // Equal steps, with a little tolerance for a quotient that is whole.
-            let parts = max(1, ((target - time) / scheme.timeStep - 1e-9).rounded(.up))
-            for part in 1...Int(parts) {
-                let next =
-                    part == Int(parts) ? target : origin + (target - origin) * Double(part) / parts
-                try step(to: next)
-                if shouldStop() { return }
-            }
-        }
+        try takeSteps(to: end, shouldStop: shouldStop)
     }
 
     // MARK: One step
 
-    private func step(to next: Double) throws(ParticleFlowError) {
+    var timeStep: Double { scheme.timeStep }
+    var breakpoint: Double { dynamics.birthDeath?.until ?? .infinity }
+
+    func step(to next: Double) throws(ParticleFlowError) {
         copying.copy(particles, to: start, pool)
         let duration = next - time
         guard duration > 0 else {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a random number is for; a part of its counter.
 package enum Purpose: UInt32 {
     case start = 1
@@ -31,6 +33,15 @@ package final class RandomSource {
             purpose.rawValue << 24 | block)
         let words = Philox.words(counter, key: key)
         return SIMD2(Self.uniform(words.x, words.y), Self.uniform(words.z, words.w))
+    }
+
+    /// Two independent standard normal numbers, from one block (Box and Muller 1958).
+    @inline(__always)
+    package func normals(_ purpose: Purpose, step: Int, index: Int) -> SIMD2<Double> {
+        let uniform = pair(purpose, step: step, index: index)
+        let radius = (-2 * log(uniform.x)).squareRoot()
+        let angle = 2 * Double.pi * uniform.y
+        return SIMD2(radius * cos(angle), radius * sin(angle))
     }
 
     /// ``pair(_:step:index:block:)`` of the eight indices from `first` on, the pairs

@@ -29,23 +29,15 @@ struct SpikeCommand: ParsableCommand {
         help: "The excess that counts as a success, as a fraction of the objective of no measure.")
     var tolerance = 1e-3
 
-    @Option(
-        help: "The largest number of threads; the results are the same bits for any number.")
-    var threads: Int?
+    @OptionGroup var ensemble: EnsembleOptions
 
     @OptionGroup var table: TableOptions
 
-    @Flag(help: "Show no progress unless asked for.")
-    var quiet = false
-
-    @Option(help: "How to show progress: auto, plain, none or json.")
-    var progress = ProgressStyle.auto
-
     func run() throws {
-        let settings = runFile.settings + (threads.map { ["solver.threads=\($0)"] } ?? [])
+        let settings = runFile.settings + ensemble.settings
         let target = try table.open()
         let interruption = Interruption()
-        var display = StageDisplay(progress, quiet: quiet)
+        var display = ensemble.display
         do {
             let study = try SpikeStudy(
                 RunFile.read(contentsOf: file, settings: settings), tolerance: tolerance)
