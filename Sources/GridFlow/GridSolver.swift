@@ -170,12 +170,7 @@ public final class GridSolver: StepTaker {
     /// - Throws: ``GridFlowError``; the density is then that of ``time``, unless
     ///   it was lost.
     public func advance(to end: Double, shouldStop: () -> Bool = { false }) throws(GridFlowError) {
-        while time < end {
-            var target = end
-            if let until = dynamics.birthDeath?.until, until > time { target = min(target, until) }
-            try step(toward: target)
-            if shouldStop() { return }
-        }
+        try takeSteps(to: end, shouldStop: shouldStop)
     }
 
     // MARK: One step

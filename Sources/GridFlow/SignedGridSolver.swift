@@ -114,12 +114,7 @@ public final class SignedGridSolver: StepTaker {
     /// - Throws: ``GridFlowError``; the densities are then those of ``time``, unless they were
     ///   lost.
     public func advance(to end: Double, shouldStop: () -> Bool = { false }) throws(GridFlowError) {
-        while time < end {
-            var target = end
-            if let until = dynamics.birthDeath?.until, until > time { target = min(target, until) }
-            try step(toward: target)
-            if shouldStop() { return }
-        }
+        try takeSteps(to: end, shouldStop: shouldStop)
     }
 
     /// Takes one step that does not pass `target`; none if that has been reached.

@@ -1,9 +1,29 @@
 import Models
 
-/// A solver of the equation on a mesh that chooses the lengths of its steps by a ``StepRule``.
-protocol StepTaker: AnyObject {
+/// A solver that advances by steps whose lengths it chooses.
+protocol Stepping: AnyObject {
     /// The time reached.
     var time: Double { get }
+    /// When births and deaths stop, which a step does not pass; nil if they never do.
+    var lastBirths: Double? { get }
+    /// Takes one step that does not pass `target`; none if that has been reached.
+    func step(toward target: Double) throws(GridFlowError)
+}
+
+extension Stepping {
+    /// Takes steps to `end`, which is hit exactly, until `shouldStop`.
+    func takeSteps(to end: Double, shouldStop: () -> Bool) throws(GridFlowError) {
+        while time < end {
+            var target = end
+            if let lastBirths, lastBirths > time { target = min(target, lastBirths) }
+            try step(toward: target)
+            if shouldStop() { return }
+        }
+    }
+}
+
+/// A solver of the equation on a mesh that chooses the lengths of its steps by a ``StepRule``.
+protocol StepTaker: Stepping {
     /// The terms of the equation.
     var dynamics: Dynamics { get }
     /// How long a step may be.
@@ -16,6 +36,8 @@ protocol StepTaker: AnyObject {
 }
 
 extension StepTaker {
+    var lastBirths: Double? { dynamics.birthDeath?.until }
+
     /// Whether the mass is free.
     var isFree: Bool {
         if case .free = dynamics.birthDeath?.population { true } else { false }

@@ -12,7 +12,7 @@ import Parallelism
 /// parts but for the mesh. Halves that follow each other are taken as one, unless somebody
 /// asks for the state in between. All parts keep the mass and the sign of the density for steps
 /// of any length; a step allocates nothing.
-public final class KineticSolver {
+public final class KineticSolver: Stepping {
     /// The mesh of parameter and velocity.
     public let mesh: Mesh
     /// V as a function of the θ-marginal, on the axis of the parameter.
@@ -170,13 +170,10 @@ public final class KineticSolver {
     /// - Parameter shouldStop: asked after every step; `true` ends early.
     /// - Throws: ``GridFlowError``.
     public func advance(to end: Double, shouldStop: () -> Bool = { false }) throws(GridFlowError) {
-        while time < end {
-            var target = end
-            if let until = births?.until, until > time { target = min(target, until) }
-            try step(toward: target)
-            if shouldStop() { return }
-        }
+        try takeSteps(to: end, shouldStop: shouldStop)
     }
+
+    var lastBirths: Double? { births?.until }
 
     /// Takes one step that does not pass `target`; none if that has been reached.
     public func step(toward target: Double) throws(GridFlowError) {

@@ -26,6 +26,19 @@ enum BirthError: Error {
     case tooManyEvents(count: Double)
 }
 
+extension ParticleFlowError {
+    /// Why a step from `time` on ended, with room for `capacity` particles.
+    init(_ error: BirthError, time: Double, capacity: Int) {
+        switch error {
+        case .extinct: self = .extinct(time: time)
+        case .notFinite: self = .notFinite(time: time)
+        case .tooManyEvents(let count): self = .tooManyEvents(count: count, time: time)
+        case .overpopulated(let count):
+            self = .overpopulated(count: count, capacity: capacity, time: time)
+        }
+    }
+}
+
 /// Where new particles come from.
 final class ParticleSource {
     private let sampler: any DensitySampler

@@ -133,13 +133,7 @@ public final class NetworkSolver: EqualSteps {
             guard isFinite else { throw BirthError.notFinite }
         } catch {
             restore()
-            switch error {
-            case .extinct: throw .extinct(time: time)
-            case .notFinite: throw .notFinite(time: time)
-            case .tooManyEvents(let count): throw .tooManyEvents(count: count, time: time)
-            case .overpopulated(let count):
-                throw .overpopulated(count: count, capacity: units.capacity, time: time)
-            }
+            throw ParticleFlowError(error, time: time, capacity: units.capacity)
         }
         time = next
         steps += 1

@@ -184,13 +184,7 @@ public final class ParticleSolver: ParticleMethod, EqualSteps {
             }
         } catch {
             restore()
-            switch error {
-            case .extinct: throw .extinct(time: time)
-            case .notFinite: throw .notFinite(time: time)
-            case .tooManyEvents(let count): throw .tooManyEvents(count: count, time: time)
-            case .overpopulated(let count):
-                throw .overpopulated(count: count, capacity: particles.capacity, time: time)
-            }
+            throw ParticleFlowError(error, time: time, capacity: particles.capacity)
         }
         guard survey.take(particles, samples, pool).isFinite else {
             restore()
