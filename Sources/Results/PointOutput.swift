@@ -1,25 +1,34 @@
 /// What is recorded of a network at chosen inputs.
 ///
-/// In `run.nc`: the coordinates `point` and `point_2`, both the inputs, quantities over
-/// (time, point), and quantities of two inputs over (time, point, point_2).
+/// In `run.nc`: the coordinates `point` and `point_2`, both the inputs, or for inputs of several
+/// coordinates `point_input` over (point, input); quantities over (time, point), and quantities
+/// of two inputs over (time, point, point_2).
 public struct PointOutput: Sendable {
-    /// The inputs.
-    public let positions: [Double]
+    /// The inputs, each a list of its coordinates.
+    public let positions: [[Double]]
     /// What there is a number of at every input.
     public let vectors: [Quantity]
     /// What there is a number of at every pair of inputs.
     public let matrices: [Quantity]
 
-    /// Describes what is recorded at `positions`, at least one.
-    public init(positions: [Double], vectors: [Quantity], matrices: [Quantity]) {
-        precondition(!positions.isEmpty, "there are no inputs")
+    /// Describes what is recorded at `positions`, at least one, all of equally many coordinates.
+    public init(positions: [[Double]], vectors: [Quantity], matrices: [Quantity]) {
+        precondition(positions.first?.isEmpty == false, "there are no inputs")
+        precondition(
+            positions.allSatisfy { $0.count == positions[0].count }, "inputs of several lengths")
         self.positions = positions
         self.vectors = vectors
         self.matrices = matrices
     }
 
     /// The names that are taken in the results.
-    var names: [String] { ["point", "point_2"] + (vectors + matrices).map(\.name) }
+    var names: [String] {
+        ["point", "point_2"] + (dimension > 1 ? ["input", "point_input"] : [])
+            + (vectors + matrices).map(\.name)
+    }
+
+    /// The number of coordinates of an input.
+    var dimension: Int { positions[0].count }
 
     /// The numbers of a record.
     var numberCount: Int {
@@ -44,9 +53,17 @@ struct PointVariables {
         for (name, longName) in [("point", "input"), ("point_2", "second input")] {
             let dimension = try file.addDimension(name, length: count)
             dimensions.append(dimension)
+            guard output.dimension == 1 else { continue }
             coordinates.append(
                 try file.addVariable(
                     name, dimensions: [dimension], longName: longName, units: "1"))
+        }
+        if output.dimension > 1 {
+            let input = try file.addDimension("input", length: output.dimension)
+            coordinates.append(
+                try file.addVariable(
+                    "point_input", dimensions: [dimensions[0], input],
+                    longName: "coordinates of the input", units: "1"))
         }
         func add(
             _ quantities: [Quantity], over dimensions: [Int32]
@@ -68,9 +85,11 @@ struct PointVariables {
 
     /// Writes what does not change in time.
     func fill() throws(ResultError) {
+        let shape = [output.positions.count] + (output.dimension > 1 ? [output.dimension] : [])
         for coordinate in coordinates {
             try file.write(
-                output.positions, to: coordinate, start: [0], count: [output.positions.count])
+                output.positions.flatMap(\.self), to: coordinate, start: shape.map { _ in 0 },
+                count: shape)
         }
     }
 

@@ -130,6 +130,7 @@ public struct OutputSettings: Sendable, Hashable {
     public let particles: Bool
     /// The level of compression of fields, 0 (none) to 9.
     public let compression: Int
-    /// The inputs at which a network is followed in function space; none if empty.
-    public var points: [Double] = []
+    /// The inputs at which a network is followed in function space, each a list of as many
+    /// numbers as an input has coordinates; none if empty.
+    public var points: [[Double]] = []
 }

@@ -15,7 +15,7 @@ final class FunctionSpace {
     private let mesh: Mesh
     private let dynamics: Dynamics
     private let inputs: [Double]
-    private let hasRate: Bool
+    private let output: FunctionSpaceOutput
 
     /// Follows `network` at `inputs`.
     ///
@@ -27,62 +27,40 @@ final class FunctionSpace {
         self.dynamics = dynamics
         self.inputs = inputs
         // A source, diffusion and inertia have rates of their own, which are not computed.
-        hasRate =
+        let hasRate =
             dynamics.birthDeath?.population.source == nil && dynamics.diffusion == 0
             && dynamics.momentum == nil
+        output = FunctionSpaceOutput(
+            points: inputs.map { [$0] }, hasRate: hasRate,
+            hasBirths: hasRate && dynamics.birthDeath != nil,
+            conservesMean: dynamics.conservesMean, map: network.outputMap)
     }
-
-    private var hasBirths: Bool { hasRate && dynamics.birthDeath != nil }
 
     /// What is recorded.
-    var layout: PointOutput {
-        var vectors = [
-            Quantity(name: "network_output_at", longName: "output f of the network at the point")
-        ]
-        var matrices = [
-            Quantity(
-                name: "tangent_kernel",
-                longName: "tangent kernel M = ∫∇φ(x, θ)·∇φ(x', θ) μ(dθ) of two points")
-        ]
-        if hasRate {
-            vectors.append(
-                Quantity(name: "network_output_rate", longName: "∂f/∂t at the point"))
-        }
-        if hasBirths {
-            matrices.append(
-                Quantity(
-                    name: "birth_death_kernel",
-                    longName: dynamics.conservesMean
-                        ? "α·cov(φ, φ') under μ of two points" : "α·∫φφ' dμ of two points"))
-        }
-        return PointOutput(positions: inputs, vectors: vectors, matrices: matrices)
-    }
+    var layout: PointOutput { output.layout }
 
     /// The numbers of a state at `time`, in the order of ``layout``; those that need V are NaN if
     /// that is not known.
     func values(_ state: EvolutionState, time: Double) -> [[Double]] {
-        let transport = dynamics.transport
         let alpha = dynamics.birthDeath?.rate(at: time) ?? 0
-        let center = dynamics.conservesMean ? state.diagnostics.meanPotential : 0
-        var sums = Sums(count: inputs.count)
+        let center = output.conservesMean ? state.diagnostics.meanPotential : 0
+        var sums = FunctionSpaceSums(count: inputs.count, parameters: 2)
         for index in 0..<chargeCount(state) {
             let charge = charge(index, state)
             guard charge.mass != 0 else { continue }
-            sums.add(
-                inputs.map { network.unit($0, charge.place) }, mass: charge.mass,
-                slope: transport ? charge.slope : .zero, births: alpha * (charge.potential - center)
-            )
+            for (point, x) in inputs.enumerated() {
+                let unit = network.unit(x, charge.place)
+                sums.values[point] = unit.value
+                sums.gradients[2 * point] = unit.gradient.x
+                sums.gradients[2 * point + 1] = unit.gradient.y
+            }
+            if dynamics.transport {
+                sums.slope[0] = charge.slope.x
+                sums.slope[1] = charge.slope.y
+            }
+            sums.add(mass: charge.mass, births: alpha * (charge.potential - center))
         }
-        sums.complete()
-        let map = network.outputMap
-        var values = [sums.outputs.map(map.inverse)]
-        if hasRate { values.append(sums.rates.map { -map.scale * $0 }) }
-        values.append(sums.slopes)
-        if hasBirths {
-            values.append(
-                sums.squares(minusMeans: dynamics.conservesMean).map { alpha * $0 })
-        }
-        return values
+        return output.values(sums, alpha: alpha)
     }
 
     // MARK: The measure, as point masses
@@ -113,60 +91,6 @@ final class FunctionSpace {
             potential: state.potential?[index] ?? .nan,
             slope: state.potential.map { mesh.slope(of: $0, row: row, column: column) }
                 ?? Point(.nan, .nan))
-    }
-
-    /// Sums over the measure at all inputs and pairs of them.
-    private struct Sums {
-        /// ∫φ dμ.
-        var outputs: [Double]
-        /// ∫(∇φ·∇V + α φ (V − V̄)) dμ.
-        var rates: [Double]
-        /// ∫∇φ·∇φ' dμ, row by row.
-        var slopes: [Double]
-        private var products: [Double]
-
-        init(count: Int) {
-            outputs = [Double](repeating: 0, count: count)
-            rates = outputs
-            slopes = [Double](repeating: 0, count: count * count)
-            products = slopes
-        }
-
-        mutating func add(
-            _ units: [(value: Double, gradient: Point)], mass: Double, slope: Point,
-            births: Double
-        ) {
-            let count = outputs.count
-            for (i, a) in units.enumerated() {
-                outputs[i] += mass * a.value
-                rates[i] += mass * ((a.gradient * slope).sum() + births * a.value)
-                for j in i..<count {
-                    let b = units[j]
-                    slopes[i * count + j] += mass * (a.gradient * b.gradient).sum()
-                    products[i * count + j] += mass * a.value * b.value
-                }
-            }
-        }
-
-        /// Fills the lower half of what is symmetric.
-        mutating func complete() {
-            let count = outputs.count
-            for i in 0..<count {
-                for j in 0..<i {
-                    slopes[i * count + j] = slopes[j * count + i]
-                    products[i * count + j] = products[j * count + i]
-                }
-            }
-        }
-
-        /// ∫φφ' dμ, less ∫φ dμ ∫φ' dμ if that is wanted.
-        func squares(minusMeans: Bool) -> [Double] {
-            guard minusMeans else { return products }
-            let count = outputs.count
-            return products.indices.map {
-                products[$0] - outputs[$0 / count] * outputs[$0 % count]
-            }
-        }
     }
 }
 

@@ -11,6 +11,8 @@ final class NetworkProblem: Preparation {
     private let evolution: NetworkEvolution
     private let columns: [(quantity: Quantity, value: (NetworkDiagnostics) -> Double)]
     private let weights: AlignedBuffer
+    /// The network at chosen inputs, if any are.
+    private let functionSpace: UnitFunctionSpace?
 
     /// Draws units and samples.
     ///
@@ -20,6 +22,8 @@ final class NetworkProblem: Preparation {
         let evolution = try NetworkEvolution(description)
         self.evolution = evolution
         columns = Self.columns(evolution.solver)
+        functionSpace = UnitFunctionSpace(
+            description, isStochastic: evolution.solver.isStochastic)
         weights = AlignedBuffer(count: evolution.solver.units.capacity)
         weights.pointer.update(repeating: evolution.solver.weight, count: weights.count)
     }
@@ -73,7 +77,7 @@ final class NetworkProblem: Preparation {
 
     var layout: ResultLayout {
         ResultLayout(
-            mesh: nil, quantities: quantities, fields: false,
+            mesh: nil, quantities: quantities, points: functionSpace?.layout, fields: false,
             particles: description.output.particles ? evolution.particles : nil,
             compression: description.output.compression)
     }
@@ -85,6 +89,8 @@ final class NetworkProblem: Preparation {
         return OutputRecord(
             scalars: self.columns.map { $0.value(diagnostics) },
             energy: diagnostics.loss ?? diagnostics.batchLoss,
+            points: functionSpace?.values(
+                evolution.solver, meanPotential: diagnostics.meanPotential),
             particles: ParticleRecord(
                 count: units.count,
                 coordinates: [UnsafePointer(units.readout.pointer)] + columns,

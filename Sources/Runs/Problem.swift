@@ -21,7 +21,7 @@ final class Problem {
     /// The network at chosen inputs, if any are.
     private(set) lazy var functionSpace = FunctionSpace(
         description.network, mesh: description.mesh, dynamics: description.dynamics,
-        inputs: description.output.points)
+        inputs: description.output.points.map { $0[0] })
 
     /// Prepares the run that `description` describes, by its method.
     ///

@@ -11,16 +11,22 @@ public struct NetworkModel: Sendable {
     public let task: LearningTask
     /// The samples P of a step's gradient (29); nil for all there are.
     public let batch: Int?
+    /// The maps from the numbers of a user to those of the samples.
+    public let standardization: Standardization
 
     /// Makes a model.
+    ///
+    /// - Parameter standardization: leaves everything as it is if left out.
     public init(
-        dimension: Int, activation: Activation, hasBias: Bool, task: LearningTask, batch: Int?
+        dimension: Int, activation: Activation, hasBias: Bool, task: LearningTask, batch: Int?,
+        standardization: Standardization? = nil
     ) {
         self.dimension = dimension
         self.activation = activation
         self.hasBias = hasBias
         self.task = task
         self.batch = batch
+        self.standardization = standardization ?? .identity(dimension: dimension)
     }
 
     /// Whether the loss and its gradients are integrals over the law of the inputs, not
@@ -62,7 +68,8 @@ extension NetworkModel {
         let batch = network.batch.flatMap { $0 < network.training.count ? $0 : nil }
         self.init(
             dimension: network.dimension, activation: network.activation, hasBias: hasBias,
-            task: .data(training: network.training, test: network.test), batch: batch)
+            task: .data(training: network.training, test: network.test), batch: batch,
+            standardization: network.standardization)
     }
 }
 

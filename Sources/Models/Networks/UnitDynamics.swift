@@ -32,6 +32,12 @@ public struct UnitBirthDeath: Sendable {
         self.until = until
     }
 
+    /// α at `time`.
+    public func rate(at time: Double) -> Double {
+        if let until, time >= until { return 0 }
+        return rate.value(at: time)
+    }
+
     /// ∫α dt over `[start, start + duration]`.
     public func integratedRate(from start: Double, for duration: Double) -> Double {
         rate.integral(from: start, for: duration, until: until)

@@ -19,6 +19,7 @@ struct NetworkChecks {
             checkBiases(source, at: "dynamics.birthDeath.source.factors.b")
         }
         checkParticles()
+        OutputKeys.check(parts.output.points, dimension: parts.model.dimension, reader)
     }
 
     private func checkMethod() {

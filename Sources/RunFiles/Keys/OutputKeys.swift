@@ -19,10 +19,26 @@ enum OutputKeys {
                     "compression", .integer(0...9), default: .always(0),
                     doc: "The level of compression of fields and particles, 0 for none."),
                 points: r.value(
-                    "points", .array(of: .number(.any), count: 0...64, "numbers"),
+                    "points", .array(of: point, count: 0...64, "inputs"),
                     default: .always([]),
                     doc: "Inputs at which a network's output, its rate and its tangent kernel are "
-                        + "written."))
+                        + "written; of several coordinates a list each."))
+        }
+    }
+
+    private static var point: Kind<[Double]> {
+        Kind<Double>.number(.any).map { [$0] }
+            .or(.array(of: .number(.any), count: 1...100_000, "numbers"))
+    }
+
+    /// Reports every one of `points` that is not an input of `dimension` coordinates.
+    static func check(_ points: [[Double]], dimension: Int, _ r: ObjectReader) {
+        for (index, point) in points.enumerated() where point.count != dimension {
+            r.report(
+                absolute: "output.points[\(index)]",
+                found: point.count == 1 ? "1 number" : "\(point.count) numbers",
+                allowed: (dimension == 1 ? "1 number" : "\(dimension) numbers")
+                    + ", as many as an input of the network has coordinates")
         }
     }
 

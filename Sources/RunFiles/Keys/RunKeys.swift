@@ -60,7 +60,10 @@ enum RunKeys {
     }
 
     private static func checkPoints(_ parts: Parts, _ r: ObjectReader) {
-        guard r.isSound, !parts.output.points.isEmpty, case .landscape = parts.model else { return }
+        guard r.isSound, !parts.output.points.isEmpty else { return }
+        // On a mesh inputs are on a line.
+        OutputKeys.check(parts.output.points, dimension: 1, r)
+        guard case .landscape = parts.model else { return }
         r.report(
             absolute: "output.points", found: "inputs with model \"landscape\"",
             allowed: "[], as only networks have inputs")
