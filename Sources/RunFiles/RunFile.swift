@@ -62,7 +62,7 @@ public enum RunFile {
             throw RunFileErrors(
                 RunFileError(
                     path: "model", found: "a model in \(model.parameters) dimensions",
-                    allowed: "one on a mesh: "
+                    allowed: "one on a mesh, as "
                         + NetworkDescription.refusal(ofMethod: "grid", model)
                         + ", by \"meanfield run\" or \"meanfield study lln\""))
         }

@@ -141,7 +141,7 @@ final class GridEvolution: Evolution {
         if solver.pecletNumber > Self.largestPecletNumber {
             warnings.append(
                 "the mesh does not resolve the diffusion: where the mass is, V rises by "
-                    + "\(solver.pecletNumber) times dynamics.diffusion from cell to cell, and the "
+                    + "\(solver.pecletNumber.brief) times dynamics.diffusion from cell to cell, and the "
                     + "flux is an upwind one of first order; take more cells")
         }
         return warnings

@@ -2,6 +2,7 @@ import Foundation
 import Interactions
 import Meshes
 import Models
+import ParticleFlow
 import RunFiles
 
 /// How much memory a run needs, against what the machine has.
@@ -53,6 +54,7 @@ package struct MemoryEstimate {
     /// Estimates the memory of `units` units of a network, of their births and of the
     /// samples that they see.
     package init(_ model: NetworkModel, dynamics: UnitDynamics, _ units: Int) {
+        let units = Double(NetworkSolver.capacity(count: units, dynamics: dynamics))
         // Rows of the units, those at the start of a step and in the middle, their slopes
         // twice, and copies; two features a unit and sample of a block, of three fields.
         let row = Double(model.dimension + 8)
@@ -66,11 +68,16 @@ package struct MemoryEstimate {
         case .data(let training, let test):
             samples += 2 * Double(training.count + (test?.count ?? 0))
         }
-        needed =
-            8
-            * (Double(units) * (8 * row + 6 * block) + teachers * (row + 2 * block)
-                + 2 * samples * row)
+        let rows = units * (8 * row + 6 * block) + teachers * (row + 2 * block)
+        needed = 8 * (rows + 2 * samples * row)
     }
+
+    /// The memory of `copies` of this at once, and of `doubles` numbers beside.
+    func repeated(_ copies: Int, beside doubles: Double) -> MemoryEstimate {
+        MemoryEstimate(needed: Double(copies) * needed + 8 * doubles)
+    }
+
+    private init(needed: Double) { self.needed = needed }
 
     /// Throws an error at `path`, where `what` is asked for, if there is less memory.
     package func check(_ what: String, at path: String) throws(RunFileErrors) {

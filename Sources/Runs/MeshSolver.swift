@@ -55,7 +55,7 @@ extension MeshSolver {
         let isDiffusive = description.dynamics.diffusion > 0
         if increase > tolerableEnergyIncrease {
             warnings.append(
-                "the \(isDiffusive ? "free energy" : "energy") rose within a step by \(increase) "
+                "the \(isDiffusive ? "free energy" : "energy") rose within a step by \(increase.brief) "
                     + "of its size; halve "
                     + (isDiffusive ? "solver.diffusionLimit" : "solver.cfl")
                     + ", solver.stiffnessLimit or the step"
@@ -65,7 +65,7 @@ extension MeshSolver {
         // Proximal steps lower the energy whatever their length.
         if fixedStepExcess > 1, description.solver.reaction != .proximal {
             warnings.append(
-                "the prescribed step is up to \(fixedStepExcess) times what the limits on accuracy "
+                "the prescribed step is up to \(fixedStepExcess.brief) times what the limits on accuracy "
                     + "allow; compare with \"timeStep\": \"auto\"")
         }
         return warnings

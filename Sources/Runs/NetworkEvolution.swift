@@ -17,6 +17,8 @@ final class NetworkEvolution: Computation {
     /// largest so far; NaN if the loss is not known.
     private(set) var energyIncrease = 0.0
     private var lastLoss: Double?
+    /// The loss of the first batch that was recorded.
+    private var firstLoss: Double?
     private var scale = 0.0
 
     /// Draws units and samples.
@@ -60,6 +62,7 @@ final class NetworkEvolution: Computation {
     func diagnostics() -> NetworkDiagnostics {
         let isFree = description.dynamics.births?.refill == .free
         let diagnostics = NetworkDiagnostics(solver, isFree: isFree)
+        firstLoss = firstLoss ?? diagnostics.batchLoss
         if !isFree {
             massDrift = max(massDrift, abs(diagnostics.mass / description.mass - 1))
         }
@@ -117,13 +120,29 @@ final class NetworkEvolution: Computation {
         ])
     }
 
+    /// Rounding may raise the loss by as much, relative to the largest.
+    private static let rounding = 1e-12
+
     var warnings: [String] {
+        var warnings: [String] = []
         let counts = description.settings.counts
-        guard counts.count > 1 else { return [] }
-        return [
-            "this run has \(counts[0]) units, the first of \(counts.count) numbers; "
-                + "--set particles.counts=[N] takes another"
-        ]
+        if counts.count > 1 {
+            warnings.append(
+                "this run has \(counts[0]) units, the first of \(counts.count) numbers; "
+                    + "--set particles.counts=[N] takes another")
+        }
+        // With chance in it, by batches or by births, the loss may rise for a while.
+        let isDescent = !solver.isStochastic && description.dynamics.births == nil
+        if isDescent, energyIncrease > Self.rounding {
+            warnings.append(
+                "the loss rose from an output to the next by \(energyIncrease.brief) of the "
+                    + "largest; shorten particles.timeStep")
+        } else if let firstLoss, solver.batchLoss > firstLoss {
+            warnings.append(
+                "the loss went from \(firstLoss.brief) to \(solver.batchLoss.brief); shorten "
+                    + "particles.timeStep, or lower dynamics.birthDeath.rate")
+        }
+        return warnings
     }
 }
 

@@ -66,7 +66,11 @@ extension Problem: Preparation {
             return ["samples": units.network.summary]
         }
         guard let model = description.model.deconvolution, let spikes else { return [:] }
-        return ["deconvolution": DeconvolutionReport(model, spikes).json]
+        return [
+            "deconvolution": DeconvolutionReport(
+                model, spikes, hasFreeMass: certificate.basis == .dual
+            ).json
+        ]
     }
 
     func leakage(energies: [Double], loss: Double?, shouldStop: () -> Bool) -> LeakageEstimate? {

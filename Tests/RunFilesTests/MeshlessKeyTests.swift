@@ -133,7 +133,7 @@ struct MeshlessKeyTests {
         }
         #expect(
             error?.errors.map(\.description) == [
-                "model: found a model in 7 dimensions, allowed: one on a mesh: the grid method "
+                "model: found a model in 7 dimensions, allowed: one on a mesh, as the grid method "
                     + "takes one or two axes; this model has 7: use particles, by \"meanfield run\" "
                     + "or \"meanfield study lln\""
             ])

@@ -78,7 +78,10 @@ struct FunctionStudyTests {
     func whatIsTooLittle(setting: String, path: String) throws {
         let run = try RunFile.readRun(
             contentsOf: Checkout.config("function-space"), settings: [setting])
-        guard case .network(let description) = run else { return }
+        guard case .network(let description) = run else {
+            Issue.record("a network without a mesh")
+            return
+        }
         let error = #expect(throws: RunFileErrors.self) { try FunctionStudy(description) }
         #expect(error?.errors.map(\.path) == [path])
     }

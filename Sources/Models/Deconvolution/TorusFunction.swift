@@ -72,7 +72,7 @@ extension TorusFunction {
     }
 
     /// Nodes a wave of the highest frequency: between them a function is at most 2 % of
-    /// its size larger than at them.
+    /// its size an axis larger than at them.
     private static let nodesPerWave = 16
 
     /// The largest local maximum and all above `level`, the largest first.
@@ -82,7 +82,7 @@ extension TorusFunction {
     public func maxima(above level: Double) -> [Maximum] {
         let values = NodeValues(self, perWave: Self.nodesPerWave)
         let top = values.largest
-        let start = min(level - 0.03 * abs(level), top - 0.05 * abs(top))
+        let start = min(level - 0.05 * abs(level), top - 0.05 * abs(top))
         var found: [Maximum] = []
         for place in values.maxima(from: start) {
             let maximum = refined(place, within: values.spacing)

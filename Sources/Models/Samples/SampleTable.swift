@@ -2,7 +2,8 @@ import Foundation
 
 /// A table with one sample a row, from a text file or a NumPy file of two dimensions.
 ///
-/// A text file holds one sample a line, its fields separated by commas, semicolons or tabs;
+/// A text file holds one sample a line, its fields separated by commas, semicolons or tabs,
+/// in quotes too;
 /// `#` starts a comment that runs to the end of the line. If any field of the first line is
 /// not a number, that line names the columns. Only the columns that are asked for need be
 /// numbers.
@@ -97,7 +98,8 @@ public struct SampleTable: Sendable {
             throw ModelError(
                 key: "file",
                 "line \(odd.number) of \"\(path)\" has \(odd.fields.count) fields, line "
-                    + "\(first.number) \(first.fields.count)")
+                    + "\(first.number) \(first.fields.count); commas, semicolons, tabs and # separate "
+                    + "in quotes too")
         }
         var names: [String] = []
         let isHeader = first.fields.contains { if case .text = $0 { true } else { false } }
@@ -139,7 +141,15 @@ public struct SampleTable: Sendable {
             throw ModelError(
                 key: key, "there is no column \(index) in \"\(path)\", only 0 to \(columns - 1)")
         case .name(let name):
-            if let index = names.firstIndex(of: name) { return index }
+            if let index = names.firstIndex(of: name) {
+                guard names.lastIndex(of: name) == index else {
+                    throw ModelError(
+                        key: key,
+                        "there are several columns \"\(name)\" in \"\(path)\"; name it by its "
+                            + "number, from 0 on")
+                }
+                return index
+            }
             throw ModelError(
                 key: key,
                 "there is no column \"\(name)\" in \"\(path)\"; "

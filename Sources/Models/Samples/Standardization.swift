@@ -22,12 +22,16 @@ public struct Standardization: Sendable, Hashable {
         public init(of values: [Double]) {
             let count = Double(values.count)
             let mean = values.lazy.map { $0 / count }.compensatedSum()
-            let square = values.lazy.map { ($0 - mean) * ($0 - mean) / count }.compensatedSum()
+            // Relative to the largest, whose square need not be a number.
+            let size = values.lazy.map { abs($0 - mean) }.max() ?? 0
+            let square = values.lazy.map {
+                ($0 - mean) / size * (($0 - mean) / size) / count
+            }.compensatedSum()
             // The mean of equal numbers may be off in its last bit.
             let isConstant = values.allSatisfy { $0 == values[0] }
             self.init(
                 center: isConstant ? values[0] : mean,
-                scale: isConstant || !(square > 0) ? 1 : square.squareRoot())
+                scale: isConstant || !(square > 0) ? 1 : size * square.squareRoot())
         }
 
         /// (x − center)/scale.

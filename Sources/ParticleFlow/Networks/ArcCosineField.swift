@@ -54,7 +54,9 @@ package final class ArcCosineField: UnitField {
             let difference = samples.values[index] - pass.targets[index]
             sum.add(0.5 * weight * units.readout[index] * difference)
         }
-        loss = targetEnergy + sum.value
+        // Near 0 the two cancel, and rounding may take the sum below it; NaN stays.
+        let total = targetEnergy + sum.value
+        loss = total < 0 ? 0 : total
     }
 
     package func value(at z: UnsafePointer<Double>) -> Double {

@@ -52,8 +52,7 @@ public final class NetworkSolver: EqualSteps {
         self.dynamics = dynamics
         self.initial = initial
         self.scheme = scheme
-        let capacity = UnitReaction.capacity(
-            count: scheme.count, dynamics.births?.refill)
+        let capacity = Self.capacity(count: scheme.count, dynamics: dynamics)
         let width = model.dimension + (model.hasBias ? 1 : 0)
         units = UnitSet(width: width, capacity: capacity, count: scheme.count)
         start = UnitSet(width: width, capacity: capacity)
@@ -79,6 +78,11 @@ public final class NetworkSolver: EqualSteps {
         (time, steps) = (0, 0)
         reaction?.restart()
         draw()
+    }
+
+    /// The units that there must be room for, if `count` start.
+    package static func capacity(count: Int, dynamics: UnitDynamics) -> Int {
+        UnitReaction.capacity(count: count, dynamics.births?.refill)
     }
 
     private func draw() {

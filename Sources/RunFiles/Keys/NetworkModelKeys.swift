@@ -72,7 +72,9 @@ enum NetworkModelKeys {
                 doc: "The nonlinearity ψ of the student's units."),
             hasBias: r.value(
                 "bias", .flag, default: .always(false), doc: "Whether the student's units have b."),
-            task: .teacher(lesson), batch: batch(r))
+            task: .teacher(lesson),
+            // All samples at once are no mini-batch.
+            batch: batch(r).flatMap { $0 == lesson.samples ? nil : $0 })
         if r.isSound { check(model, lesson, r) }
         return model
     }

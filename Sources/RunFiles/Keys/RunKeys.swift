@@ -49,6 +49,7 @@ enum RunKeys {
                     "output", OutputKeys.kind(runName: runName), default: .always([:]),
                     doc: "Where the results go."))
             checkPoints(parts, r)
+            checkInteraction(parts, r)
             checkDiffusion(parts, r)
             checkProximal(parts, r)
             checkSigns(parts, r)
@@ -61,12 +62,25 @@ enum RunKeys {
 
     private static func checkPoints(_ parts: Parts, _ r: ObjectReader) {
         guard r.isSound, !parts.output.points.isEmpty else { return }
-        // On a mesh inputs are on a line.
-        OutputKeys.check(parts.output.points, dimension: 1, r)
-        guard case .landscape = parts.model else { return }
+        switch parts.model {
+        case .network, .data:
+            // On a mesh inputs are on a line.
+            OutputKeys.check(parts.output.points, dimension: 1, r)
+        case .landscape, .deconvolution:
+            r.report(
+                absolute: "output.points", found: "inputs of a model that is no network",
+                allowed: "[], as only networks have inputs")
+        }
+    }
+
+    private static func checkInteraction(_ parts: Parts, _ r: ObjectReader) {
+        guard r.isSound, case .data = parts.model, parts.solver.interaction != .auto else {
+            return
+        }
         r.report(
-            absolute: "output.points", found: "inputs with model \"landscape\"",
-            allowed: "[], as only networks have inputs")
+            absolute: "solver.interaction", found: "\"\(parts.solver.interaction.rawValue)\"",
+            allowed: "\"auto\" with model \"data-network\", whose interaction is summed over the "
+                + "samples by their features")
     }
 
     private static func checkDiffusion(_ parts: Parts, _ r: ObjectReader) {
@@ -119,8 +133,14 @@ enum RunKeys {
 
     /// What a measure of two signs leaves of the dynamics.
     private static func checkSigns(_ parts: Parts, _ r: ObjectReader) {
-        guard r.isSound, parts.model.isSigned else { return }
+        guard r.isSound, parts.model.deconvolution != nil else { return }
         let dynamics = parts.dynamics
+        if dynamics.momentum != nil {
+            r.report(
+                absolute: "dynamics.momentum", found: "momentum",
+                allowed: "none with a sparse deconvolution, whose certificate is about positions")
+        }
+        guard parts.model.isSigned else { return }
         if let population = dynamics.birthDeath?.population {
             if case .free = population {
             } else {
@@ -131,10 +151,10 @@ enum RunKeys {
                         + "its own to keep")
             }
         }
-        if dynamics.diffusion > 0 || dynamics.momentum != nil {
+        if dynamics.diffusion > 0 {
             r.report(
-                absolute: "dynamics", found: "diffusion or momentum of a signed measure",
-                allowed: "transport and births and deaths; or \"signed\": false")
+                absolute: "dynamics.diffusion", found: "diffusion of a signed measure",
+                allowed: "0, or \"signed\": false")
         }
         if parts.solver.method == .particles, parts.particles?.births == .gillespie {
             r.report(

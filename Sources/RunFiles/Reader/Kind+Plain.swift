@@ -15,7 +15,9 @@ extension Kind<Int> {
         let phrase =
             range.upperBound >= Int.largest
             ? "a whole number of at least \(range.lowerBound)"
-            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            : range.count == 1
+                ? "\(range.lowerBound)"
+                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         return Kind(
             plain: phrase, placeholder: range.lowerBound, shape: .integer(range),
             accepts: \.isNumber

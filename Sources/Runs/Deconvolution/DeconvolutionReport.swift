@@ -10,11 +10,22 @@ struct DeconvolutionReport {
     private let problem: SparseDeconvolution
     private let found: RecoveredSpikes
     private let minimum: DeconvolutionMinimum?
+    private let hasFreeMass: Bool
 
-    init(_ problem: SparseDeconvolution, _ found: RecoveredSpikes) {
+    /// - Parameter hasFreeMass: whether the run looks for the minimum over all masses, without
+    ///   noise; only then is it compared with that.
+    init(_ problem: SparseDeconvolution, _ found: RecoveredSpikes, hasFreeMass: Bool) {
         self.problem = problem
         self.found = found
-        minimum = try? DeconvolutionMinimum(problem)
+        self.hasFreeMass = hasFreeMass
+        minimum = hasFreeMass ? try? DeconvolutionMinimum(problem) : nil
+    }
+
+    /// Why there is no minimum to compare with.
+    private var absence: String {
+        hasFreeMass
+            ? "no minimiser could be certified to rounding"
+            : "the certified minimum is over measures of any mass, without noise"
     }
 
     var json: JSONValue {
@@ -40,6 +51,9 @@ struct DeconvolutionReport {
                         ])
                     }),
             ])
+        } else {
+            entries["minimum"] = .null
+            entries["minimum_missing"] = .string(absence)
         }
         return .object(entries)
     }

@@ -22,10 +22,16 @@ extension FunctionStudy {
         /// M ∫K(θ, θ) dμ − ‖f_t‖²_ν at every output, from the largest count: what n·E‖·‖²
         /// is of independent units, and at long times its bound (32).
         public let bounds: [Double]
+        /// Whether there was gradient descent alone, which the bound is about.
+        public let isDescent: Bool
         /// The seconds it took.
         public let wallSeconds: Double
 
-        init(times: [Double], replicas: Int, inputs: Int, groups: [Group], seconds: Double) {
+        init(
+            times: [Double], replicas: Int, inputs: Int, groups: [Group], isDescent: Bool,
+            seconds: Double
+        ) {
+            self.isDescent = isDescent
             self.times = times
             self.replicas = replicas
             self.inputs = inputs
@@ -77,7 +83,9 @@ extension FunctionStudy.Outcome {
     }
 
     private var conclusion: String {
-        guard let last = scaled.last?.last, let bound = bounds.last else { return "" }
+        guard isDescent, let last = scaled.last?.last, let bound = bounds.last, bound > 0 else {
+            return ""
+        }
         let ratio = last.mean / bound
         let error = last.standardError / bound
         return String(

@@ -22,9 +22,17 @@ public final class FunctionStudy {
         self.description = description
         counts = Set(description.settings.counts).sorted()
         try LawStudy.checkSize(description.settings)
-        for (index, count) in description.settings.counts.enumerated() {
-            try MemoryEstimate(description.model, dynamics: description.dynamics, count)
-                .check("\(count) units", at: "particles.counts[\(index)]")
+        let (settings, model) = (description.settings, description.model)
+        // What is seen of all replicas of a count is held together.
+        let seen =
+            2 * Double(model.fixedCount) * Double(settings.replicas)
+            * Double(description.outputTimes.count)
+        for (index, count) in settings.counts.enumerated() {
+            try MemoryEstimate(model, dynamics: description.dynamics, count)
+                .repeated(min(description.mostThreads, settings.replicas), beside: seen)
+                .check(
+                    "\(settings.replicas) replicas of \(count) units on \(model.fixedCount) inputs",
+                    at: "particles.counts[\(index)]")
         }
         try description.checkEnd()
         guard description.model.fixedCount > 0 else {
@@ -67,7 +75,8 @@ public final class FunctionStudy {
         }
         return Outcome(
             times: description.outputTimes, replicas: replicas,
-            inputs: description.model.fixedCount, groups: groups, seconds: clock.elapsed)
+            inputs: description.model.fixedCount, groups: groups,
+            isDescent: description.dynamics.births == nil, seconds: clock.elapsed)
     }
 
     private func pass(

@@ -50,6 +50,13 @@ public final class SpikeStudy {
                     path: "dynamics.birthDeath", found: "weights whose sum is kept",
                     allowed: "a population \"free\", as the minimum is over all masses"))
         }
+        // The study leaves the file's method for weighted particles.
+        guard description.dynamics.diffusion == 0, description.dynamics.momentum == nil else {
+            throw RunFileErrors(
+                RunFileError(
+                    path: "dynamics", found: "diffusion or momentum",
+                    allowed: "none, as the study follows characteristics, which carry no noise"))
+        }
         self.description = description
         self.problem = problem
         self.tolerance = tolerance
@@ -155,9 +162,14 @@ private final class DescentPass: TiledPass {
     }
 
     private func descend(_ description: RunDescription) throws -> Double {
-        let method = try ParticleStart(description).method
-        try method.advance(to: description.outputTimes.last ?? 0, shouldStop: shouldStop)
         guard let problem = description.model.deconvolution else { return .nan }
+        let method = try ParticleStart(description).method
+        do {
+            try method.advance(to: description.outputTimes.last ?? 0, shouldStop: shouldStop)
+        } catch ParticleFlowError.extinct {
+            // No measure is what a large penalty asks for.
+            return problem.objective(of: [])
+        }
         return problem.objective(of: method.particles.atoms(isSigned: problem.isSigned))
     }
 
