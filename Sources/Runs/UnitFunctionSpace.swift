@@ -1,6 +1,7 @@
 import Meshes
 import Models
 import ParticleFlow
+import Results
 import RunFiles
 
 /// A network without a mesh at chosen inputs, as ``FunctionSpace`` has it on one: θ is all
