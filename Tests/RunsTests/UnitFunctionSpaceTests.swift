@@ -12,6 +12,11 @@ struct UnitFunctionSpaceTests {
         let saved: SavedRun
         /// Keeps the files.
         let directory: TemporaryDirectory
+
+        func points(_ name: String, at index: Int) throws -> [Double] {
+            defer { withExtendedLifetime(directory) {} }
+            return try saved.pointValues(name, at: index)
+        }
     }
 
     private func performed(
@@ -55,9 +60,9 @@ struct UnitFunctionSpaceTests {
             let run = try performed(
                 text: Self.lesson, "time={ at: [\(0.5 - h), 0.5, \(0.5 + h)] }")
             let outputs = try (1...3).map {
-                try run.saved.pointValues("network_output_at", at: $0)
+                try run.points("network_output_at", at: $0)
             }
-            let rate = try run.saved.pointValues("network_output_rate", at: 2)
+            let rate = try run.points("network_output_rate", at: 2)
             #expect(rate.count == 3 && rate.allSatisfy { abs($0) > 1e-4 })
             return rate.indices.map {
                 abs(rate[$0] - (outputs[2][$0] - outputs[0][$0]) / (2 * h))
@@ -83,7 +88,7 @@ struct UnitFunctionSpaceTests {
               initial: { type: "product", mass: 1.5, factors: {
                   c: { type: "normal", mean: 1, sd: 2 }, z: { type: "normal", mean: 0, sd: 1 },
                   b: { type: "normal", mean: 0, sd: 1 } } },
-              particles: { counts: [30], timeStep: 0.05 }, time: { end: 1, outputs: 3 },
+              particles: { counts: [30], timeStep: 0.05, order: 1 }, time: { end: 1, outputs: 3 },
               output: { points: \(Self.samples.map(\.x)) } }
             """
         return try performed(text: text, in: directory.path, settings)
@@ -96,15 +101,15 @@ struct UnitFunctionSpaceTests {
         "dynamics={ transport: false, birthDeath: { rate: 2 } }",
     ])
     func theRateIsThatOfTheKernels(dynamics: String) throws {
-        let saved = try learnt(dynamics).saved
+        let run = try learnt(dynamics)
         let count = Self.samples.count
-        for index in saved.times.indices {
-            let f = try saved.pointValues("network_output_at", at: index)
-            let rate = try saved.pointValues("network_output_rate", at: index)
-            let tangent = try saved.pointValues("tangent_kernel", at: index)
+        for index in run.saved.times.indices {
+            let f = try run.points("network_output_at", at: index)
+            let rate = try run.points("network_output_rate", at: index)
+            let tangent = try run.points("tangent_kernel", at: index)
             let births =
                 dynamics.contains("birthDeath")
-                ? try saved.pointValues("birth_death_kernel", at: index) : nil
+                ? try run.points("birth_death_kernel", at: index) : nil
             let scale = try #require(rate.map(abs).max())
             #expect(scale > 1e-3)
             for i in 0..<count {
@@ -122,20 +127,19 @@ struct UnitFunctionSpaceTests {
         }
     }
 
-    /// Units of mass 1 that see the law of the inputs: f and M once more from what is written of
+    /// Units of mass 1 in 50 dimensions: f and M once more from what is written of
     /// the units.
     @Test func whatIsWrittenIsTheNetwork() throws {
         let points = [0, 1].map { k in (0..<50).map { sin(Double($0 + 7 * k)) } }
-        let saved = try performed(
+        let run = try performed(
             config: "figure-2-gradient-descent", "time={ end: 2, outputs: 2 }",
             "output.points=\(points)")
-        try withExtendedLifetime(saved) {
-            let saved = saved.saved
+        try withExtendedLifetime(run) {
             var (output, kernel) = ([0.0, 0], [0.0, 0, 0, 0])
             let inner = points.map { a in
                 points.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
             }
-            for unit in try saved.particles(at: 1).positions {
+            for unit in try run.saved.particles(at: 1).positions {
                 let s = points.map { zip($0, unit.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } }
                 for i in 0..<2 {
                     output[i] += unit[0] * max(0, s[i])
@@ -144,11 +148,10 @@ struct UnitFunctionSpaceTests {
                     }
                 }
             }
-            let found = try saved.pointValues("network_output_at", at: 1)
+            let found = try run.points("network_output_at", at: 1)
             #expect(largestDifference(found, output) < 1e-11)
-            let tangent = try saved.pointValues("tangent_kernel", at: 1)
+            let tangent = try run.points("tangent_kernel", at: 1)
             #expect(largestDifference(tangent, kernel) < 1e-11 * (kernel.max() ?? 0))
-            #expect(try saved.pointValues("network_output_rate", at: 1).count == 2)
         }
     }
 
@@ -157,16 +160,15 @@ struct UnitFunctionSpaceTests {
         let run = try performed(
             config: "data-network-particles", "output.points=[1880, [1950], 2014]",
             "time={ end: 2, outputs: 2 }")
-        let saved = run.saved
         for index in 0...1 {
-            let output = try saved.pointValues("network_output_at", at: index)
+            let output = try run.points("network_output_at", at: index)
             // In °C: units of variance 1 for 0.3 °C, and 400 of them.
             #expect(output.count == 3 && output.allSatisfy { abs($0) < 2 }, "\(output)")
             #expect(Set(output).count == 3)
-            #expect(try saved.pointValues("tangent_kernel", at: index).allSatisfy(\.isFinite))
+            #expect(try run.points("tangent_kernel", at: index).allSatisfy(\.isFinite))
         }
         for name in ["network_output_rate", "birth_death_kernel"] {
-            #expect(throws: ResultError.self) { try saved.pointValues(name, at: 0) }
+            #expect(throws: ResultError.self) { try run.points(name, at: 0) }
         }
     }
 
