@@ -148,7 +148,7 @@ struct NetworkKeyTests {
     @Test func onlyNetworksHaveInputs() {
         #expect(
             messages(setting: "output.points=[1]") == [
-                "output.points: found inputs with model \"landscape\", allowed: [], as only "
+                "output.points: found inputs of a model that is no network, allowed: [], as only "
                     + "networks have inputs"
             ])
     }
