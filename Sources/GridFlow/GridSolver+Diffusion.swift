@@ -1,3 +1,4 @@
+import Foundation
 import Interactions
 import Meshes
 import Models
@@ -9,14 +10,19 @@ final class DiffusionTerm {
     let mass: MassPass
     /// The width of a cell along the axis where it is largest.
     let widest: Double
+    /// β⁻¹(π/L)², L the longest axis: how fast the flattest wave between walls decays.
+    let slowestDecay: Double
 
     init(mesh: Mesh, dynamics: Dynamics, workers: Int) {
         flux = FittedFlux(
             mesh: mesh, diffusion: dynamics.diffusion, drifts: dynamics.transport,
             workers: workers)
-        survey = FlowSurvey(mesh)
+        survey = FlowSurvey(
+            mesh, diffusion: dynamics.diffusion, drifts: dynamics.transport)
         mass = MassPass(mesh)
         widest = mesh.axes.map(\.spacing).max() ?? 0
+        let wave = Double.pi / (mesh.axes.map { $0.spacing * Double($0.cells) }.max() ?? 1)
+        slowestDecay = dynamics.diffusion * wave * wave
     }
 }
 
@@ -59,7 +65,11 @@ extension GridSolver {
         guard result.mass > 0 else { return }
         let information = found.information / result.mass
         let drift = dynamics.transport ? found.drift / result.mass : 0
-        result.renewal = diffusion * information + (drift * information).squareRoot()
+        let relaxation = diffusion * information + (drift * information).squareRoot()
+        let change = (found.change / result.mass).squareRoot()
+        // A flat density has no information, but it may change; at rest nothing changes, but
+        // what is left decays.
+        result.renewal = max(relaxation, change, term.slowestDecay)
         pecletNumber = max(pecletNumber, drift.squareRoot() * term.widest / diffusion)
     }
 }

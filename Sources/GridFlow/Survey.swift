@@ -17,8 +17,9 @@ public struct SurveyResult: Sendable {
     }
     /// The energy plus β⁻¹∫μ log μ, which is what falls with diffusion.
     public internal(set) var freeEnergy = 0.0
-    /// With diffusion, the rate at which it and the drift renew the density: β⁻¹I + √(AI),
-    /// with I = ∫|∇ log μ|²dμ and A = ∫|∇V|²dμ, both over the mass.
+    /// With diffusion, the rate at which it and the drift renew the density: the largest of
+    /// β⁻¹I + √(AI), with I = ∫|∇ log μ|²dμ and A = ∫|∇V|²dμ, of the root mean square of
+    /// ∂t log μ, all of them over the mass, and of β⁻¹(π/L)², L the longest axis.
     public internal(set) var renewal = 0.0
     /// The largest cell average.
     public internal(set) var peak = 0.0

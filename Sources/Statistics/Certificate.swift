@@ -22,7 +22,7 @@ public struct Certificate: Sendable {
         /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹M log(Z/M), Z = ∫e^{−βV}.
         case gibbs(diffusion: Double)
         /// All densities, free energies compared:
-        /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹Z/e.
+        /// F[μ] − min F ≤ V̄ + β⁻¹∫μ log μ + β⁻¹Z/e, as long as Z is finite.
         case gibbsFreeMass(diffusion: Double)
         /// All measures, of any mass and of the signs admitted: the dual bound of a sparse
         /// deconvolution.
@@ -71,13 +71,16 @@ public struct Certificate: Sendable {
                     * (diagnostics.logPartition - log(diagnostics.mass))
                     - diffusion * diagnostics.entropy, 0)
         case .gibbsFreeMass(let diffusion):
-            max(
+            finite(
                 diagnostics.meanPotential + diffusion * exp(diagnostics.logPartition - 1)
-                    - diffusion * diagnostics.entropy, 0)
+                    - diffusion * diagnostics.entropy)
         case .dual: diagnostics.dual?.gap ?? .nan
         case .none: .nan
         }
     }
+
+    /// A gap that rounding may have brought below 0, or NaN if it has overflowed.
+    private func finite(_ gap: Double) -> Double { gap.isFinite ? max(gap, 0) : .nan }
 
     /// What the gap means, or why there is none, in one sentence.
     public var explanation: String {
@@ -90,7 +93,8 @@ public struct Certificate: Sendable {
         case .gibbs:
             "free energy minus the least free energy of any density of the same mass on the mesh"
         case .gibbsFreeMass:
-            "free energy minus the least free energy of any density on the mesh"
+            "free energy minus the least free energy of any density on the mesh; "
+                + "there is none if the mass of that density is too large for a number"
         case .dual:
             "objective minus the dual objective at the best admissible multiple of the residual: "
                 + "it is no farther from the least objective of any measure"

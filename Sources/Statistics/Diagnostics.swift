@@ -194,8 +194,10 @@ private struct FaceSums {
             let flux =
                 rise >= 0
                 ? factor * density[i] - density[j] : density[i] - factor * density[j]
-            // The flux twice, of which one is over the mean: neither is squared.
-            return (downhill * flux / spacing) * (downhill * flux / (spacing * mean))
+            // The flux twice, of which one is over the mean: neither is squared, and a mean
+            // near the least number is multiplied by nothing.
+            let rate = downhill / spacing
+            return (rate * flux) * (rate * (flux / mean))
         }
     }
 

@@ -141,4 +141,50 @@ import Testing
             #expect(solver.invariants.energyIncrease < 1e-13, "step \(step)")
         }
     }
+
+    /// A flat density has no information ∫|∇ log μ|²dμ, and yet it changes: where limits choose
+    /// the steps it is not left to a single one, and ends where short steps do.
+    @Test(arguments: [
+        mesh((5, 100, .wall)), mesh((5, 100, .periodic)), mesh((5, 25, .wall), (4, 20, .wall)),
+    ])
+    func aFlatDensityIsNotAtRest(mesh: Mesh) throws {
+        func end(_ limits: StepLimits, slope: Double) throws -> (energy: Double, steps: Int) {
+            let level = 1 / (Double(mesh.cellCount) * mesh.cellVolume)
+            var problem = Problem(
+                mesh, density: [Double](repeating: level, count: mesh.cellCount))
+            problem.heights = (0..<mesh.cellCount).map { cell in
+                mesh.coordinates(ofCell: cell).map { slope * $0 + cos(2 * .pi * $0 / 5) }
+                    .reduce(0, +)
+            }
+            problem.diffusion = 0.3
+            problem.limits = limits
+            let solver = try problem.solver()
+            try solver.advance(to: 0.5)
+            return (solver.status.energy, solver.steps)
+        }
+        for slope in [0.0, 1] {
+            var short = StepLimits()
+            short.fixed = 1e-3
+            let exact = try end(short, slope: slope)
+            let chosen = try end(StepLimits(), slope: slope)
+            #expect(chosen.steps > 4)
+            // One step of 0.5 errs by 2e-3 and more.
+            #expect(abs(chosen.energy - exact.energy) < 3e-4, "\(chosen), \(exact)")
+        }
+    }
+
+    /// Weak waves on a flat density hardly change it, but decay: the steps follow them, too.
+    @Test func aNearlyFlatDensityDecays() throws {
+        let ring = mesh((2 * Double.pi, 64, .periodic))
+        let waves = ring.axes[0].centers.map { (1 + 1e-6 * cos($0)) / (2 * Double.pi) }
+        var problem = Problem(ring, density: waves)
+        problem.diffusion = 10
+        let solver = try problem.solver()
+        try solver.advance(to: 0.2)
+        let amplitude = (solver.density.values.max()! * 2 * Double.pi - 1) / 1e-6
+        let first = cos(ring.axes[0].spacing / 2)
+        // e^{−2}, where each of ten half steps errs by less than x³/6 = 0.0013 with x = 0.2, and
+        // the mesh by Δ²/12 = 1/1245 of 2.
+        #expect(abs(amplitude / (first * exp(-2)) - 1) < 0.016, "\(amplitude)")
+    }
 }

@@ -86,6 +86,18 @@ struct DiffusionTests {
         #expect(energies[1] <= energies[40] + (try long.values("certified_gap"))[1])
     }
 
+    /// F and K∗μ of a deconvolution cancel where its spikes are: V is rounded as they are, not as
+    /// their sum.
+    @Test func proximalStepsFindSpikes() throws {
+        let solution = try solve(
+            "spikes-gaussian", "mesh.axes[0].cells=512", "solver.reaction=proximal",
+            "solver.order=1", "dynamics.transport=false", "solver.timeStep=0.5",
+            "time={end: 2, outputs: 2}")
+        #expect(solution.times.last == 2)
+        #expect(try solution.final("certified_gap") < 0.05)
+        #expect(try solution.invariant("energy_increase") == 0)
+    }
+
     @Test func weightedParticlesLeaveDiffusionToOthers() throws {
         #expect(throws: (any Error).self) {
             try solve("ornstein-uhlenbeck", "solver.method=weighted")

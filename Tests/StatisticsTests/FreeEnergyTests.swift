@@ -107,4 +107,38 @@ import Testing
             }
         }
     }
+
+    /// However little noise there is and however empty the cells are.
+    @Test(arguments: [1e-6, 1e-12, 1e-100, 1e-300]) func isFinite(diffusion: Double) throws {
+        let line = mesh((4, 40, .wall))
+        let model = Model.landscape(
+            potential: DoubleWellPotential(depth: 0.3, tilt: 0.2), kernel: ZeroKernel())
+        let field = try field(model, on: line)
+        // Down to the least number, a power of two a cell.
+        let density = (0..<40).map { $0 < 4 ? 2.5 : scalbn(1, -1035 - $0) }
+        let d = diagnostics(density, field, on: line, diffusion: diffusion)
+        #expect(d.freeEnergyDissipation.isFinite && d.freeEnergyDissipation > 0)
+    }
+
+    /// With free mass and V below 0, ∫e^{−βV} overflows where there is little noise: no gap.
+    @Test func thereIsNoGapBeyondNumbers() throws {
+        let line = mesh((4, 40, .wall))
+        let model = Model.landscape(
+            potential: FormulaPotential(try Formula("x^2 - 3", variables: ["x"])),
+            kernel: ZeroKernel())
+        let density = [Double](repeating: 0.25, count: 40)
+        for (diffusion, isFinite) in [(0.1, true), (1e-3, false)] {
+            let certificate = Certificate(
+                model,
+                Dynamics(
+                    transport: true,
+                    birthDeath: BirthDeath(rate: .constant(1), population: .free),
+                    diffusion: diffusion), mesh: line)
+            #expect(certificate.basis == .gibbsFreeMass(diffusion: diffusion))
+            let d = diagnostics(density, try field(model, on: line), on: line, diffusion: diffusion)
+            #expect(certificate.gap(d).isFinite == isFinite)
+            #expect(isFinite || certificate.gap(d).isNaN)
+        }
+        #expect(Certificate(model, .flow(.free), mesh: line).basis == .freeMass)
+    }
 }

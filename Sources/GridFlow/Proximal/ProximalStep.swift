@@ -23,7 +23,8 @@ final class ProximalStep {
     private(set) var mass = 0.0
     /// What the logarithm of p is off by: A·max|w − V[p]| where there is mass.
     private(set) var residual = Double.infinity
-    /// 1 + A·max|V|: what residuals are measured by, as V is rounded.
+    /// 1 + A·max(|F| + |V|): what residuals are measured by, as V is rounded, a sum of which F
+    /// and K∗p may cancel.
     private(set) var scale = 1.0
 
     private let accepted: AlignedBuffer
@@ -112,7 +113,7 @@ final class ProximalStep {
         center(gap)
         for cell in 0..<gap.count where measure[cell] > 0 {
             largest = max(largest, abs(gap[cell]))
-            height = max(height, abs(potential[cell]))
+            height = max(height, abs(external[cell]) + abs(potential[cell]))
         }
         residual = exposure * largest
         scale = 1 + exposure * height
