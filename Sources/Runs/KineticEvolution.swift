@@ -142,10 +142,13 @@ final class KineticEvolution: Evolution {
 
     var warnings: [String] {
         var warnings: [String] = []
-        if description.dynamics.birthDeath == nil, lyapunov.increase > Self.tolerableIncrease {
+        if lyapunov.increase > Self.tolerableIncrease {
+            let hasBirths = description.dynamics.birthDeath != nil
             warnings.append(
                 "the Lyapunov functional rose between outputs by \(lyapunov.increase) of its size; "
-                    + "take more cells, or halve solver.cfl or the step")
+                    + "take more cells, or halve solver.cfl, solver.stiffnessLimit or the step"
+                    + (hasBirths
+                        ? ", unless births and deaths raise it, as the equation allows" : ""))
         }
         let excess = solver.fixedStepExcess
         if excess > 1 {

@@ -197,6 +197,9 @@ final class ParticleEvolution: Evolution {
 
     /// Rounding may raise the energy by as much, relative to its size.
     private static let rounding = 1e-12
+    /// The splitting of forces and velocities may raise what friction never does by as much; at a
+    /// temperature the functional of particles, which have no entropy, is not known.
+    private static let tolerableInertialIncrease = 1e-3
 
     var warnings: [String] {
         var warnings: [String] = []
@@ -226,6 +229,14 @@ final class ParticleEvolution: Evolution {
             warnings.append(
                 "the energy rose from an output to the next by \(energyIncrease) of its size; "
                     + "lower solver.tolerance")
+        }
+        let isInertial = description.dynamics.momentum != nil
+        if isInertial, description.dynamics.birthDeath == nil,
+            energyIncrease > Self.tolerableInertialIncrease
+        {
+            warnings.append(
+                "the functional rose from an output to the next by \(energyIncrease) of its size; "
+                    + "shorten particles.timeStep")
         }
         return warnings
     }

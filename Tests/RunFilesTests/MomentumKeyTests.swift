@@ -128,4 +128,20 @@ struct MomentumKeyTests {
         let lines = messages(Self.plane, settings: settings)
         #expect(lines.contains { $0.hasPrefix(message) }, "\(lines)")
     }
+
+    /// What is left of the mesh is not all of it, and the message says so.
+    @Test func aModelNamesTheVelocityAxis() {
+        let error = #expect(throws: RunFileErrors.self) {
+            _ = try RunFile.read(
+                text: Self.plane, directory: ".",
+                settings: [
+                    "mesh.axes[0].name=z", "dynamics.momentum.axis=z",
+                    "model={ type: 'gaussian-network', unitVariance: 0.25, target: "
+                        + "{ weights: [1], centers: [0], variances: [0.5] } }",
+                ])
+        }
+        #expect(
+            error?.description.contains(
+                "mesh.axes: found axes named v beside the velocity axis z, allowed: ") == true)
+    }
 }

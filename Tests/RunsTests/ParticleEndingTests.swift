@@ -90,6 +90,35 @@ struct ParticleEndingTests {
         #expect((0.8...1.07).contains(solution.outcome.lastTime))
     }
 
+    /// Without noise the functional cannot rise. Steps of h keep ½v² + ½(1 − h²/4)x² instead of
+    /// the energy: h = 1 lets that rise by a fifth when a particle comes back, h = 0.02 by 1e-4.
+    /// At a temperature the functional of particles is not known, and no number.
+    @Test func whatStepsOfMomentumRaise() throws {
+        func run(_ momentum: String, _ step: Double) throws -> Solution {
+            try solve(
+                "quadratic-decay",
+                [
+                    "solver.method=particles",
+                    "particles={ counts: [50], timeStep: \(step), seed: 3 }",
+                    "dynamics={ momentum: \(momentum) }", "time={ end: 20, outputs: 11 }",
+                    "mesh.axes[0].range=[-50, 50]",
+                ])
+        }
+        func warnings(_ solution: Solution) -> [String] {
+            solution.outcome.summary.warnings.filter { $0.hasPrefix("the functional rose from") }
+        }
+        let (short, long) = (
+            try run("{ friction: 0 }", 0.02), try run("{ friction: 0 }", 1)
+        )
+        #expect(warnings(short) == [])
+        #expect(try short.invariant("lyapunov_increase") <= 1e-3)
+        #expect(warnings(long).count == 1)
+        #expect(warnings(long).first?.hasSuffix("shorten particles.timeStep") == true)
+        let warm = try run("{ friction: 1, temperature: 0.1 }", 0.02)
+        #expect(warnings(warm) == [])
+        #expect(warm.summary["invariants"]?["lyapunov_increase"] == .null)
+    }
+
     /// A direct sum over 1100 particles in 2·10⁶ cells is not done at every output,
     /// nor are 1.1·10⁹ features evaluated.
     @Test func whatTakesTooLongIsMissing() throws {

@@ -21,13 +21,19 @@ struct FluctuationStudyTests {
     private func study(
         _ text: String, _ settings: FluctuationStudy.Settings, _ replacements: String...
     ) throws -> FluctuationStudy {
+        try study(text, settings, replacements)
+    }
+
+    private func study(
+        _ text: String, _ settings: FluctuationStudy.Settings, _ replacements: [String]
+    ) throws -> FluctuationStudy {
         let description = try RunFile.read(
             text: text, directory: ".", settings: [Self.particles] + replacements)
         return try FluctuationStudy(description, settings)
     }
 
     private func message(
-        _ text: String, _ settings: FluctuationStudy.Settings, _ replacements: String = "title=x"
+        _ text: String, _ settings: FluctuationStudy.Settings, _ replacements: String...
     ) -> String {
         do {
             _ = try study(text, settings, replacements)
@@ -48,6 +54,15 @@ struct FluctuationStudyTests {
         #expect(
             message(Problems.quadraticDecay, settings, "dynamics.diffusion=0.1").contains(
                 "dynamics.diffusion: found 0.1, allowed: 0, as the predicted fluctuations"))
+    }
+
+    @Test func momentumIsRefused() {
+        let settings = FluctuationStudy.Settings(observables: ["x"])
+        #expect(
+            message(
+                Problems.quadraticDecay, settings,
+                "dynamics={ momentum: { friction: 1 } }", "solver.method=particles"
+            ).contains("dynamics.momentum: found momentum, allowed: none, as the fluctuations"))
     }
 
     @Test func ofALandscape() throws {

@@ -28,6 +28,23 @@ struct InputTests {
         #expect(message(Problems.quadraticDecay, levels: 3, orders: [3]).hasPrefix("order: "))
     }
 
+    /// With momentum there is no order 1 to be studied.
+    @Test func ordersLeftOut() throws {
+        let inertial = """
+            { mesh: { axes: [{ range: [-4, 4], cells: 16 }, { name: "v", range: [-4, 4], cells: 16 }] },
+              model: { type: "landscape", potential: { type: "quadratic" } },
+              dynamics: { momentum: { friction: 0.5, axis: "v" } },
+              initial: { type: "normal", mean: [1, 0], sd: [0.4, 0.3] }, time: { end: 0.1 } }
+            """
+        for (text, orders) in [(inertial, [2]), (Problems.circle, [1, 2])] {
+            let study = try OrderStudy(levels: 3) { more throws(RunFileErrors) in
+                try RunFile.read(
+                    text: text, directory: ".", settings: ["time.end=0.1"] + more)
+            }
+            #expect(try study.perform().series.map(\.order) == orders)
+        }
+    }
+
     @Test func tooLargeMeshes() {
         #expect(
             message(Problems.quadraticDecay, levels: 24).hasPrefix("mesh.axes[0].cells: found"))

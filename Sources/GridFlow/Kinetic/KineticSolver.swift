@@ -26,17 +26,17 @@ public final class KineticSolver: Stepping {
     /// The largest ratio of a prescribed step to what the limits on accuracy allow.
     public private(set) var fixedStepExcess = 0.0
 
-    private let rule: KineticStepRule
-    private let births: BirthDeath?
+    let rule: KineticStepRule
+    let births: BirthDeath?
     private let friction: Double
     private let pool: WorkerPool
-    private let space: PhaseSpace
-    private let force: ForceLine
+    let space: PhaseSpace
+    let force: ForceLine
     private let rows: AlignedBuffer
-    private let marginal: AlignedBuffer
+    let marginal: AlignedBuffer
     private let predicted: AlignedBuffer
-    private let line: AlignedBuffer
-    private let slopes: AlignedBuffer
+    let line: AlignedBuffer
+    let slopes: AlignedBuffer
     private let shifts: AlignedBuffer
     private let gains: AlignedBuffer
     private let onMesh: AlignedBuffer
@@ -149,7 +149,7 @@ public final class KineticSolver: Stepping {
         return marginalMass
     }
 
-    private var marginalMass: Double {
+    var marginalMass: Double {
         UnsafeBufferPointer(start: marginal.pointer, count: marginal.count).compensatedSum()
             * space.parameter.spacing
     }
@@ -220,7 +220,7 @@ public final class KineticSolver: Stepping {
     /// More than a step's roundings; what is more than that is no rounding, and has to show.
     private static let mostRounding = 1e-14
 
-    private var isFree: Bool {
+    var isFree: Bool {
         if case .free = births?.population { true } else { false }
     }
 
@@ -263,10 +263,7 @@ public final class KineticSolver: Stepping {
 
     /// The length of the next step, and whether it ends at `target`.
     private func length(toward target: Double) throws(GridFlowError) -> (Double, Bool) {
-        force.slopes(line, into: slopes)
-        let curvature = force.largestCurvature(slopes, where: marginal)
-        let (longest, bound) = rule.longestStep(
-            curvature: curvature, spread: spread, from: time, to: target)
+        let (longest, bound) = longestStep(toward: target)
         let left = target - time
         let allowed = rule.limits.fixed ?? longest
         let ruling = rule.limits.fixed == nil ? bound : .fixed
@@ -285,18 +282,5 @@ public final class KineticSolver: Stepping {
             throw .stepTooShort(step: step, bound: ruling, time: time)
         }
         return (step, false)
-    }
-
-    /// The root mean square of V, less its mean unless the mass is free, where the mass is.
-    private var spread: Double {
-        guard births != nil else { return 0 }
-        var (mass, first, second) = (0.0, 0.0, 0.0)
-        for i in 0..<space.parameter.cells {
-            mass += marginal[i]
-            first += marginal[i] * line[i]
-            second += marginal[i] * line[i] * line[i]
-        }
-        let mean = isFree ? 0 : first / mass
-        return max(second / mass - mean * mean, 0).squareRoot()
     }
 }

@@ -3,9 +3,10 @@ import Models
 
 /// How long a step of the kinetic equation may be.
 ///
-/// No bound is needed for stability or positivity. Errors are those of the splitting, of
-/// relative size (hω)²/24 with ω² the curvature of V, and shrink with the cells if
-/// the step does.
+/// Positivity needs no bound, and neither does a V that stays. An interaction answers to what a
+/// step has changed: longer steps than its stiffness allows make plasma oscillations grow, and
+/// what births and deaths even out. Errors are those of the splitting, of relative size (hω)²/24
+/// with ω² the curvature of V and of its response; they shrink with the cells if the step does.
 struct KineticStepRule {
     let limits: StepLimits
     private let space: PhaseSpace
@@ -45,19 +46,26 @@ struct KineticStepRule {
     /// The longest step from `time` toward `target` that all limits allow, and the one that
     /// rules: the fastest row moves by less than the Courant number of cells; a small part of
     /// a period and of the time of friction; births and deaths against motion.
+    ///
+    /// - Parameters:
+    ///   - curvature: the largest |V''|.
+    ///   - stiffness: of the interaction, as ``MeanField/stiffness(mass:peak:)`` has it.
+    ///   - spread: the size of V as births and deaths see it.
     func longestStep(
-        curvature: Double, spread: Double, from time: Double, to target: Double
+        curvature: Double, stiffness: (transport: Double, reaction: Double), spread: Double,
+        from time: Double, to target: Double
     ) -> (Double, StepBound) {
         var longest = (limits.courant * space.parameter.spacing / fastest, StepBound.courant)
         func allow(_ step: Double, _ bound: StepBound) {
             if step < longest.0 { longest = (step, bound) }
         }
-        let frequency = max(curvature.squareRoot(), friction)
+        let frequency = max((curvature + stiffness.transport).squareRoot(), friction)
         allow(Self.caution * limits.stiffness / frequency, .stiffness)
         allow(Self.longestWalk / walkRate, .stiffness)
         // Schedules are monotone.
         let rate = births.map { max($0.rate(at: time), $0.rate(at: target)) } ?? 0
         allow(limits.reaction / (rate * spread), .reaction)
+        allow(limits.stiffness / (rate * stiffness.reaction), .stiffness)
         return longest
     }
 }

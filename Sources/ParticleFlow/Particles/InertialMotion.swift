@@ -89,13 +89,19 @@ final class InertialMotion: TiledPass {
     func run(tiles: Range<Int>, worker: Int) {
         guard let particles, let samples else { return }
         let range = ParticleTiles.range(tiles, of: particles.count)
-        let components = particles.dimension - (momentum.velocityAxis == nil ? 0 : 1)
-        for number in 0..<components {
-            let component = component(number, particles, samples)
-            switch part {
-            case .move: move(component, number, range)
-            case .end: Self.kick(component, step / 2, range)
-            }
+        let hasTwo = particles.dimension == 2 && momentum.velocityAxis == nil
+        let first = component(0, particles, samples)
+        let second = hasTwo ? component(1, particles, samples) : nil
+        switch part {
+        case .move:
+            approach(first, range)
+            if let second { approach(second, range) }
+            heat(first.velocity, second?.velocity, range)
+            Self.drift(first, step / 2, range)
+            if let second { Self.drift(second, step / 2, range) }
+        case .end:
+            Self.kick(first, step / 2, range)
+            if let second { Self.kick(second, step / 2, range) }
         }
     }
 
@@ -111,10 +117,9 @@ final class InertialMotion: TiledPass {
             slope: UnsafePointer(slope.pointer))
     }
 
-    private func move(_ component: Component, _ number: Int, _ range: Range<Int>) {
+    /// The kick and the drift that come before friction.
+    private func approach(_ component: Component, _ range: Range<Int>) {
         Self.kick(component, step / 2, range)
-        Self.drift(component, step / 2, range)
-        heat(component, number, range)
         Self.drift(component, step / 2, range)
     }
 
@@ -132,19 +137,24 @@ final class InertialMotion: TiledPass {
         }
     }
 
-    /// The Ornstein–Uhlenbeck process over a step, exactly.
-    private func heat(_ component: Component, _ number: Int, _ range: Range<Int>) {
+    /// The Ornstein–Uhlenbeck process over a step, exactly; the components of a velocity share a
+    /// pair of random numbers.
+    private func heat(
+        _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>?,
+        _ range: Range<Int>
+    ) {
         let decay = exp(-momentum.friction * step)
-        let velocity = component.velocity
         guard momentum.temperature > 0, momentum.friction > 0 else {
-            for index in range { velocity[index] *= decay }
+            for index in range { first[index] *= decay }
+            if let second { for index in range { second[index] *= decay } }
             return
         }
         let variance = -momentum.temperature * expm1(-2 * momentum.friction * step)
         let sd = variance.squareRoot()
         for index in range {
-            let normal = random.normals(.heat, step: self.number, index: index)[number]
-            velocity[index] = decay * velocity[index] + sd * normal
+            let normal = random.normals(.heat, step: number, index: index)
+            first[index] = decay * first[index] + sd * normal.x
+            if let second { second[index] = decay * second[index] + sd * normal.y }
         }
     }
 }

@@ -163,7 +163,7 @@ enum DataNetworkKeys {
             || names.last == "c" && names.count == 2
         {
             r.report(
-                absolute: "mesh.axes", found: "axes named \(names.joined(separator: ", "))",
+                absolute: "mesh.axes", found: context.foundAxes,
                 allowed: "one or two of c, w and b, c before the other")
         }
         ModelKeys.requireWalls(r, ["c", "w", "b"], in: context)

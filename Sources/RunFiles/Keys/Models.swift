@@ -129,7 +129,7 @@ enum ModelKeys {
         if ![["c", name], [name]].contains(context.axisNames) {
             r.report(
                 absolute: "mesh.axes",
-                found: "axes named \(context.axisNames.joined(separator: ", "))",
+                found: context.foundAxes,
                 allowed: "the two axes c, \(name) in this order, or \(name) alone, where the "
                     + "readout c is fixed at 1")
         }

@@ -10,6 +10,8 @@ struct ReadingContext {
     let isSound: Bool
     /// The directory that relative paths start from.
     let directory: String
+    /// The axis of the whole mesh that ``mesh`` leaves out as it is the velocity.
+    var velocityName: String?
 
     static let placeholderMesh = Mesh(axes: [Axis(name: "x", lower: 0, upper: 1, cells: 1)])
 
@@ -28,11 +30,18 @@ struct ReadingContext {
     /// The context of the axes that models live on.
     func parameters(of dynamics: Dynamics) -> ReadingContext {
         ReadingContext(
-            mesh: dynamics.parameterMesh(mesh), isSound: isSound, directory: directory)
+            mesh: dynamics.parameterMesh(mesh), isSound: isSound, directory: directory,
+            velocityName: dynamics.momentum?.velocityAxis.map { mesh.axes[$0].name })
     }
 
     /// The names of the axes in order.
     var axisNames: [String] { mesh.axes.map(\.name) }
+
+    /// What a message says is found of the axes.
+    var foundAxes: String {
+        "axes named \(axisNames.joined(separator: ", "))"
+            + (velocityName.map { " beside the velocity axis \($0)" } ?? "")
+    }
 
     /// The path of the file that `file` names, relative paths starting from ``directory``.
     ///

@@ -68,6 +68,12 @@ public struct FluctuationStudy {
                 "0, as the predicted fluctuations follow from characteristics, which carry no "
                     + "noise; \"meanfield study lln\" and \"meanfield compare\" take diffusion")
         }
+        guard description.dynamics.momentum == nil else {
+            throw Self.error(
+                "dynamics.momentum", "momentum",
+                "none, as the fluctuations of particles with momentum are not known; \"meanfield "
+                    + "study lln\" and \"meanfield compare\" take momentum")
+        }
         try description.requireOneSign(for: "the central limit theorem")
         self.description = description
         self.settings = settings

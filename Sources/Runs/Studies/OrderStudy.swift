@@ -30,25 +30,26 @@ public struct OrderStudy {
     ///
     /// - Parameters:
     ///   - levels: the number of meshes, from the described one on.
-    ///   - orders: the orders of the scheme that are compared.
+    ///   - orders: the orders of the scheme that are compared; if left out both, or 2 alone
+    ///     with momentum, for which there is no other.
     ///   - usesClosedForm: whether the solution is compared with the closed form
     ///     if one is known, or with the next finer level in any case.
     ///   - read: reads the run file with further settings.
     /// - Throws: `RunFileErrors` for whatever cannot be computed as described.
     public init(
-        levels: Int, orders: [Int], usesClosedForm: Bool = true, read: @escaping Reader
+        levels: Int, orders: [Int]? = nil, usesClosedForm: Bool = true, read: @escaping Reader
     ) throws(RunFileErrors) {
         self.read = read
         self.levels = levels
-        self.orders = orders
         guard Self.allowedLevels.contains(levels) else {
             let (least, most) = (Self.allowedLevels.lowerBound, Self.allowedLevels.upperBound)
             throw Self.error("levels", "\(levels)", "a whole number from \(least) to \(most)")
         }
-        guard !orders.isEmpty, orders.allSatisfy((1...2).contains) else {
+        if let orders, orders.isEmpty || !orders.allSatisfy((1...2).contains) {
             throw Self.error("order", "\(orders)", "1, 2 or both")
         }
         coarsest = try read([])
+        self.orders = orders ?? (coarsest.dynamics.momentum == nil ? [1, 2] : [2])
         try coarsest.requireOneSign(for: "the study of orders")
         guard coarsest.solver.method == .grid else {
             throw Self.error(
@@ -61,7 +62,7 @@ public struct OrderStudy {
                 "levels", "\(levels)",
                 "at least 3, as no closed form is known: the order follows from three levels")
         }
-        for order in orders {
+        for order in self.orders {
             try GridEvolution.checkMemory(describe(level: levels - 1, order: order))
         }
     }

@@ -37,9 +37,10 @@ struct OrderCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The orders of the scheme, as in 1,2; the splitting follows the order.",
+            "The orders of the scheme, as in 1,2, which are the default, or with momentum 2 alone; "
+                + "the splitting follows the order.",
             valueName: "orders"))
-    var order = "1,2"
+    var order: String?
 
     @Flag(help: "Compare successive levels even if a closed form is known.")
     var selfConvergence = false
@@ -66,8 +67,9 @@ struct OrderCommand: ParsableCommand {
         }
     }
 
-    private var orders: [Int] {
+    private var orders: [Int]? {
         get throws {
+            guard let order else { return nil }
             let words = order.split(separator: ",", omittingEmptySubsequences: false)
             let numbers = words.compactMap { Int($0) }
             guard numbers.count == words.count, Set(numbers).count == numbers.count,
