@@ -122,7 +122,7 @@ public final class GridSolver: StepTaker {
         isFused =
             isDonorCell && splitting == .lie && dynamics.isPointwise && !isDiffusive
             && scheme == .exponential
-        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
+        let isFree = dynamics.hasFreeMass
         proximal =
             scheme == .proximal
             ? ProximalReaction(field, mesh: mesh, isFree: isFree, pool: pool) : nil

@@ -39,9 +39,7 @@ extension StepTaker {
     var lastBirths: Double? { dynamics.birthDeath?.until }
 
     /// Whether the mass is free.
-    var isFree: Bool {
-        if case .free = dynamics.birthDeath?.population { true } else { false }
-    }
+    var isFree: Bool { dynamics.hasFreeMass }
 
     /// ∫α dt over a step from now on, 0 if there are no births and deaths.
     func exposure(_ step: Double) -> Double {

@@ -11,6 +11,11 @@ public struct Dynamics: Sendable {
     /// The inertia of the parameters; nil if they follow −∇V at once.
     public let momentum: Momentum?
 
+    /// Whether births and deaths leave the mass free, as in (12).
+    public var hasFreeMass: Bool {
+        if case .free = birthDeath?.population { true } else { false }
+    }
+
     /// Makes an equation from its terms.
     public init(
         transport: Bool, birthDeath: BirthDeath?, diffusion: Double = 0, momentum: Momentum? = nil

@@ -58,7 +58,7 @@ extension RunDescription {
 
     /// Whether the equation keeps the mass.
     var conservesMass: Bool {
-        if case .free = dynamics.birthDeath?.population { false } else { true }
+        !dynamics.hasFreeMass
     }
 
     /// Whether the equation itself may raise the energy, or with diffusion the free energy.

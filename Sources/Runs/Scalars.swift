@@ -13,12 +13,7 @@ struct Scalars {
     init(_ problem: Problem) {
         let description = problem.description
         let axes = description.mesh.axes.map(\.name)
-        let isFree =
-            if case .free = description.dynamics.birthDeath?.population {
-                true
-            } else {
-                false
-            }
+        let isFree = description.dynamics.hasFreeMass
         var columns: [(Quantity, (Diagnostics) -> Double)] = []
         func add(_ name: String, _ longName: String, _ value: @escaping (Diagnostics) -> Double) {
             columns.append((Quantity(name: name, longName: longName), value))

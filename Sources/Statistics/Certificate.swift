@@ -37,7 +37,7 @@ public struct Certificate: Sendable {
     /// The certificate for a model under given dynamics on a mesh.
     public init(_ model: Model, _ dynamics: Dynamics, mesh: Mesh) {
         let convexity: Convexity
-        let isFree = if case .free = dynamics.birthDeath?.population { true } else { false }
+        let isFree = dynamics.hasFreeMass
         switch model {
         case .landscape(_, let kernel): convexity = kernel.convexity(on: mesh)
         case .network, .data: convexity = .convex

@@ -81,7 +81,7 @@ public final class WeightedSolver: ParticleMethod {
         inlet = try dynamics.birthDeath?.population.source.map {
             try SourceInlet($0.quadrature(on: mesh, nodes: nodes), mesh: mesh)
         }
-        let isFree = if case .free? = dynamics.birthDeath?.population { true } else { false }
+        let isFree = dynamics.hasFreeMass
         keptMass = isFree ? nil : mass
         let traits = field.isSigned ? 1 : 0
         state = WeightedState(dimension: mesh.dimension, capacity: count, traits: traits)

@@ -5,7 +5,7 @@ import Models
 extension Dynamics {
     /// Whether the mass is free.
     var isFree: Bool {
-        if case .free = birthDeath?.population { true } else { false }
+        hasFreeMass
     }
 
     /// The rate of births and deaths, 0 for none, if it is the same until `end`

@@ -31,7 +31,7 @@ final class AdjointFlow {
     /// - Parameter field: has room for ``capacity(nodes:)`` sources.
     init(field: ParticleField, dynamics: Dynamics, mesh: Mesh, nodes: Int) {
         self.field = field
-        isCentered = if case .free = dynamics.birthDeath?.population { false } else { true }
+        isCentered = !dynamics.hasFreeMass
         isTransported = dynamics.transport && !field.isStatic
         sources = ParticleSet(
             dimension: mesh.dimension,

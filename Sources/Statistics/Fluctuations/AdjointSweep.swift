@@ -142,7 +142,7 @@ final class AdjointSweep {
         _ trials: [Double], weight: Double
     ) {
         guard alpha > 0 else { return }
-        let isFree = if case .free = problem.dynamics.birthDeath?.population { true } else { false }
+        let isFree = problem.dynamics.hasFreeMass
         for (index, scheme) in problem.schemes.enumerated() {
             let noise = PartnerNoise(
                 of: state.value, around: flow, centersPotential: scheme.isCentered && !isFree,
